@@ -7,7 +7,7 @@ from typing import Final
 
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
 
-from bashu.db.activities.models import Activity, ActivitySession, Registration, SessionQuota
+from bashu.db.activities.models import Activity, ActivitySession, Registration, RegistrationMember, SessionQuota
 from bashu.db.network.rights import within
 from bashu.db.parts import Part, part_of
 from bashu.domain.rights import Reach
@@ -119,8 +119,10 @@ def registrations_of(session_id: int, *, start: int = 0, most: int = REGISTRATIO
 def registrations_of_reader(patron_ids: Iterable[int], *, since: datetime) -> tuple[Registration, ...]:
     """Of a reader and whoever they look after: as holder or as member, of sessions that end after `since`."""
     ids = sorted(set(patron_ids))
-    mine = Q(patron__in=ids) | Q(members__patron__in=ids)
-    rows = Registration.objects.filter(mine, session__ends_at__gte=since).distinct()
+    # Each by its index: with `or` over both tables all registrations would be read.
+    held = Registration.objects.filter(patron__in=ids).order_by().values("pk")
+    joined = RegistrationMember.objects.filter(patron__in=ids).order_by().values("registration")
+    rows = Registration.objects.filter(pk__in=held.union(joined), session__ends_at__gte=since)
     return tuple(
         rows.select_related("session__activity__library", "session__branch", "session__words")
         .prefetch_related("members__patron")
@@ -150,15 +152,21 @@ class PublicLot:
     standing: str
 
 
-def public_lots(session: ActivitySession) -> tuple[PublicLot, ...]:
-    """Those that were in the draw, sorted as their hash is made; empty before it was drawn, for until then the list is
-    not settled."""
-    if session.drawn is None:
+def public_lots(session: ActivitySession, *, now: datetime | None = None) -> tuple[PublicLot, ...]:
+    """Those that are in the draw, sorted as their hash is made: also what was given back after registration closed.
+
+    Empty before it closed (as far as `now` tells), for until then the list is not settled.
+    """
+    rows = Registration.objects.filter(session=session.pk)
+    if (drawn := session.drawn) is not None:
+        closed_at = datetime.fromisoformat(drawn.get("closed_at") or drawn["drawn_at"])
+        last = {"pk__lte": drawn["last_id"]} if "last_id" in drawn else {"made_at__lte": drawn["drawn_at"]}
+        rows = rows.filter(**last)
+    elif now is not None and session.how == "draw" and now >= session.closes_at:
+        closed_at = session.closes_at
+    else:
         return ()
-    drawn_at = datetime.fromisoformat(session.drawn["drawn_at"])
-    rows = Registration.objects.filter(session=session.pk, made_at__lte=drawn_at).exclude(
-        ended_as__in=["by_reader", "by_staff", "nobodys"], ended_at__lt=drawn_at
-    )
+    rows = rows.exclude(state="cancelled", ended_at__lt=closed_at)
     found = (PublicLot(row.lot, row.seats, row.home_library_id, row.state) for row in rows)
     return tuple(sorted(found, key=lambda each: (each.lot, each.seats, each.home_library_id)))
 

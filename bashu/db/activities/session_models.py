@@ -60,7 +60,9 @@ class ActivitySession(models.Model):
         ]
         indexes = [
             models.Index(name="session_by_start", fields=["starts_at"]),
+            models.Index(name="session_by_end", fields=["ends_at"]),
             models.Index(name="session_planned", fields=["ends_at"], condition=Q(state="planned")),
+            models.Index(name="session_commitment", fields=["commitment"], condition=~Q(commitment="")),
         ]
 
 
@@ -142,6 +144,11 @@ class Registration(models.Model):
         ]
         indexes = [
             models.Index(name="registration_nobodys", fields=["session"], condition=OPEN & Q(patron=None)),
+            models.Index(
+                name="registration_known",
+                fields=["ended_at"],
+                condition=Q(patron__isnull=False, ended_at__isnull=False),
+            ),
             models.Index(name="registration_line", fields=["session"], condition=OPEN & Q(state="waiting")),
         ]
 
@@ -186,7 +193,15 @@ class DoorQuestion(models.Model):
             models.CheckConstraint(
                 name="door_question_kind",
                 condition=Q(
-                    kind__in=["session_unknown", "not_registered", "other_session", "twice", "no_seat", "called_off"]
+                    kind__in=[
+                        "session_unknown",
+                        "not_registered",
+                        "other_session",
+                        "twice",
+                        "no_seat",
+                        "called_off",
+                        "walk_ins",
+                    ]
                 ),
             )
         ]

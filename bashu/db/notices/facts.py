@@ -58,8 +58,9 @@ SELECT c.id, c.patron_id, c.channel || ' ' || c.key, c.refused_at IS NULL, c.exp
  WHERE c.id = ANY(%s)
 """
 REGISTRATIONS = """
-SELECT r.id, r.patron_id, r.state, r.ended_as, s.state, s.called_off_why, s.starts_at, a.title_zh, a.title_en, s.room,
-       coalesce(b.name_zh, '线上'), coalesce(b.name_en, 'on-line'), l.id, l.name_zh, l.name_en
+SELECT r.id, r.patron_id, r.state, r.ended_as, s.state, s.called_off_why, s.starts_at, s.ends_at,
+       a.title_zh, a.title_en, s.room, coalesce(b.name_zh, '线上'), coalesce(b.name_en, 'on-line'),
+       l.id, l.name_zh, l.name_en
   FROM activities_registration r JOIN activities_session s ON s.id = r.session_id
   JOIN activities_activity a ON a.id = s.activity_id JOIN network_library l ON l.id = a.library_id
   LEFT JOIN network_branch b ON b.id = s.branch_id
@@ -67,7 +68,7 @@ SELECT r.id, r.patron_id, r.state, r.ended_as, s.state, s.called_off_why, s.star
 """
 NEWEST = """
 SELECT about_id, event, max(id) FROM notices_notice
- WHERE event IN ('overdue', 'hold_ready') AND about_id = ANY(%s) GROUP BY about_id, event
+ WHERE event IN ('overdue', 'hold_ready', 'activity_changed') AND about_id = ANY(%s) GROUP BY about_id, event
 """
 
 
@@ -133,14 +134,14 @@ def _of_patron(notice: Notice, row: Row, *, now: datetime) -> Found:  # noqa: AR
 
 
 def _of_registration(notice: Notice, row: Row, *, now: datetime) -> Found:
-    _id, _patron, standing, ended_as, stage, why, starts_at, zh, en, room, branch_zh, branch_en, *library = row
-    is_open = ended_as is None and stage == "planned" and now < starts_at
+    _id, _patron, standing, ended_as, stage, why, starts_at, ends_at, zh, en, room, branch_zh, branch_en, *library = row
+    is_open = ended_as is None and stage == "planned" and now < ends_at
     holds = {
         Event.ACTIVITY_SEAT: is_open and standing == "registered",
         Event.ACTIVITY_NO_SEAT: standing == "not_drawn" or (is_open and standing == "waiting"),
         Event.ACTIVITY_CHANGED: is_open,
         Event.ACTIVITY_CALLED_OFF: stage == "called_off",
-        Event.ACTIVITY_REMINDER: is_open and standing == "registered",
+        Event.ACTIVITY_REMINDER: is_open and standing == "registered" and now < starts_at,
     }[Event(notice.event)]
     if not holds:
         return Why.NO_LONGER_TRUE
@@ -182,8 +183,10 @@ _READ: Final[Mapping[tuple[str, Callable[..., Found]], frozenset[str]]] = {
 
 
 def _overtaken(notices: Sequence[Notice]) -> dict[int, Found]:
-    """Of several steps of one loan, or of a hold that was ready before, only the last is told."""
-    rows = _select(NEWEST, {each.about_id for each in notices if each.event in {Event.OVERDUE, Event.HOLD_READY}})
+    """Of several steps of one loan, of a hold that was ready before, or of changes of one session, only the last is
+    told."""
+    steps = {Event.OVERDUE, Event.HOLD_READY, Event.ACTIVITY_CHANGED}
+    rows = _select(NEWEST, {each.about_id for each in notices if each.event in steps})
     newest = {(about_id, event): notice_id for about_id, event, notice_id in rows}
     return {each.id: Why.LATER_STEP for each in notices if newest.get((each.about_id, each.event), 0) > each.id}
 

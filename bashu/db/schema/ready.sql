@@ -232,7 +232,7 @@ CREATE TABLE public.activities_doorquestion (
     done_by integer,
     session_id bigint,
     registration_id bigint,
-    CONSTRAINT door_question_kind CHECK ((kind = ANY (ARRAY['session_unknown'::text, 'not_registered'::text, 'other_session'::text, 'twice'::text, 'no_seat'::text, 'called_off'::text])))
+    CONSTRAINT door_question_kind CHECK ((kind = ANY (ARRAY['session_unknown'::text, 'not_registered'::text, 'other_session'::text, 'twice'::text, 'no_seat'::text, 'called_off'::text, 'walk_ins'::text])))
 );
 CREATE TABLE public.activities_drawseed (
     commitment text NOT NULL,
@@ -2502,6 +2502,8 @@ INSERT INTO public.django_migrations (app, name, applied) VALUES ('activities', 
 INSERT INTO public.django_migrations (app, name, applied) VALUES ('activities', '0020_challenges', now());
 INSERT INTO public.django_migrations (app, name, applied) VALUES ('activities', '0026_registration_ended_by', now());
 INSERT INTO public.django_migrations (app, name, applied) VALUES ('activities', '0027_turns_blocked_away', now());
+INSERT INTO public.django_migrations (app, name, applied) VALUES ('activities', '0021_walk_ins_asked', now());
+INSERT INTO public.django_migrations (app, name, applied) VALUES ('activities', '0022_found_by_index', now());
 INSERT INTO public.django_migrations (app, name, applied) VALUES ('admin', '0001_initial', now());
 INSERT INTO public.django_migrations (app, name, applied) VALUES ('admin', '0002_logentry_remove_auto_add', now());
 INSERT INTO public.django_migrations (app, name, applied) VALUES ('admin', '0003_logentry_add_action_flag_choices', now());
@@ -3228,11 +3230,14 @@ CREATE INDEX payment_by_patron ON public.settlement_payment USING btree (patron_
 CREATE INDEX payment_undone ON public.settlement_payment USING btree (branch_id, voided_at) WHERE (voided_at IS NOT NULL);
 CREATE INDEX receipt_by_number ON public.settlement_depositreceipt USING btree (number);
 CREATE INDEX refusedcontact_by_time ON public.patrons_refusedcontact USING btree (refused_at);
+CREATE INDEX registration_known ON public.activities_registration USING btree (ended_at) WHERE ((ended_at IS NOT NULL) AND (patron_id IS NOT NULL));
 CREATE INDEX registration_line ON public.activities_registration USING btree (session_id) WHERE ((ended_at IS NULL) AND (state = 'waiting'::text));
 CREATE INDEX registration_nobodys ON public.activities_registration USING btree (session_id) WHERE ((ended_at IS NULL) AND (patron_id IS NULL));
 CREATE UNIQUE INDEX registration_one_open ON public.activities_registration USING btree (session_id, patron_id) WHERE (ended_at IS NULL);
 CREATE UNIQUE INDEX registration_place ON public.activities_registration USING btree (session_id, "position") WHERE ((ended_at IS NULL) AND (state = 'waiting'::text));
+CREATE INDEX session_by_end ON public.activities_session USING btree (ends_at);
 CREATE INDEX session_by_start ON public.activities_session USING btree (starts_at);
+CREATE INDEX session_commitment ON public.activities_session USING btree (commitment) WHERE (NOT (commitment = ''::text));
 CREATE INDEX session_planned ON public.activities_session USING btree (ends_at) WHERE (state = 'planned'::text);
 CREATE INDEX settlement_depositreceipt_patron_id_0006fdf0 ON public.settlement_depositreceipt USING btree (patron_id);
 CREATE INDEX source_by_bib ON public.catalogue_sourcerecord USING btree (bib_id, library_id);

@@ -25,7 +25,7 @@ def cancel(command: CancelRegistration, state: State, *, now: datetime, fresh: F
     if found is None or not found.is_open or not _may(command, found, state=state, at=at):
         return Refused(ActivityRefusal.NOTHING_TO_CANCEL, person=whose)
     session = state.sessions[found.session_id]
-    if session.state is not SessionStage.PLANNED:
+    if session.state is not SessionStage.PLANNED or at >= session.ends_at:
         return Refused(ActivityRefusal.OVER, person=whose)
     by_reader = command.patron is not None and command.staff_id is None
     if by_reader and at >= session.reader_cancels_until_at:
@@ -50,7 +50,7 @@ def _may(command: CancelRegistration, found: Registration, *, state: State, at: 
         return False
     actor = state.reader(command.by) if command.by else reader
     return actor is not None and (
-        actor.id == reader.id or acts_as(actor.id, reader.bonds, on=local_day(at)) is not None
+        actor.id == reader.id or (actor.active and acts_as(actor.id, reader.bonds, on=local_day(at)) is not None)
     )
 
 

@@ -159,6 +159,18 @@ class CountWalkIns:
 
 
 @value_class(frozen=True, slots=True, kw_only=True)
+class RecordWalkIns:
+    """As `CountWalkIns`, told afterwards: never refused. What does not add up becomes a question for staff."""
+
+    id: UUID
+    occurred_at: datetime
+    session_id: int
+    count: int
+    minors: int = 0
+    staff_id: int | None = None
+
+
+@value_class(frozen=True, slots=True, kw_only=True)
 class SettleQuestion:
     id: UUID
     occurred_at: datetime
@@ -176,8 +188,9 @@ class EndSession:
 
 
 DoorCommand: TypeAlias = CheckInReader | RecordAttendance
+CountCommand: TypeAlias = CountWalkIns | RecordWalkIns
 AnyCommand: TypeAlias = (
     PlanSession | CallOffSession | Register | CancelRegistration | MoveUp | Draw | CheckInReader | RecordAttendance
-    | CountWalkIns | SettleQuestion | EndSession
+    | CountWalkIns | RecordWalkIns | SettleQuestion | EndSession
 )  # fmt: skip
 ALL_COMMANDS: tuple[type, ...] = get_args(AnyCommand)

@@ -15,16 +15,18 @@ from bashu.domain.activities.commands import (
     MoveUp,
     PlanSession,
     RecordAttendance,
+    RecordWalkIns,
     Register,
     SettleQuestion,
 )
-from bashu.domain.activities.door import check_in, count, record, settle
+from bashu.domain.activities.door import check_in, record, settle
 from bashu.domain.activities.drawing import draw
 from bashu.domain.activities.ending import end_session
 from bashu.domain.activities.plan import call_off, plan_session
 from bashu.domain.activities.register import register
 from bashu.domain.activities.state import State
 from bashu.domain.activities.states import Fresh
+from bashu.domain.activities.walking_in import count, record_count
 from bashu.domain.outcome import Decision
 
 
@@ -42,6 +44,8 @@ def decide(command: AnyCommand, state: State, *, now: datetime, fresh: Fresh) ->
             return plan_session(command, state, now=now, fresh=fresh)
         case CountWalkIns():
             return count(command, state, now=now, fresh=fresh)
+        case RecordWalkIns():
+            return record_count(command, state, now=now, fresh=fresh)
         case _:
             return _of_session(command, state, now=now)
 

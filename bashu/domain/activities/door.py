@@ -1,11 +1,10 @@
-"""Who comes to the door: a code or a card is shown, somebody is counted, or it is told afterwards."""
+"""Who comes to the door: a code or a card is shown, or it is told afterwards."""
 
 from datetime import datetime
 
-from bashu.domain.activities.answers import AttendanceRecorded, CameIn, Counted, QuestionDone
+from bashu.domain.activities.answers import AttendanceRecorded, CameIn, QuestionDone
 from bashu.domain.activities.commands import (
     CheckInReader,
-    CountWalkIns,
     DoorCommand,
     RecordAttendance,
     SettleQuestion,
@@ -14,7 +13,6 @@ from bashu.domain.activities.effects import (
     QuestionRaised,
     QuestionSettled,
     RegistrationChanged,
-    WalkInsCounted,
 )
 from bashu.domain.activities.refusals import ActivityRefusal
 from bashu.domain.activities.state import State
@@ -22,7 +20,6 @@ from bashu.domain.activities.states import Fresh, Question, Registration, Sessio
 from bashu.domain.circulation.case import person
 from bashu.domain.outcome import Accepted, Decision, Person, Refused
 
-COUNT_MAX = 100_000
 # Which "no" of the door is which question, where it cannot be said any more. One that is no question changes nothing.
 _QUESTIONS = {
     ActivityRefusal.SESSION_UNKNOWN: Question.SESSION_UNKNOWN,
@@ -63,24 +60,6 @@ def record(command: RecordAttendance, state: State, *, now: datetime, fresh: Fre
     )  # fmt: skip
     answer = AttendanceRecorded(session_id=session_id, registration_id=None, question_id=raised.question_id)
     return Accepted(answer, (raised,), person=whose)
-
-
-def count(command: CountWalkIns, state: State, *, now: datetime, fresh: Fresh) -> Decision:
-    session = state.sessions.get(command.session_id)
-    if session is None:
-        return Refused(ActivityRefusal.SESSION_UNKNOWN)
-    if session.state is SessionStage.CALLED_OFF:
-        return Refused(ActivityRefusal.CALLED_OFF)
-    within = command.count != 0 and abs(command.count) <= COUNT_MAX and abs(command.minors) <= abs(command.count)
-    if not within or command.minors * command.count < 0:
-        return Refused(ActivityRefusal.COUNT_WRONG)
-    counted = WalkInsCounted(
-        attendance_id=fresh.ids[0], session_id=session.id, count=command.count, minors=command.minors,
-        counted_at=min(command.occurred_at, now), staff_id=command.staff_id,
-    )  # fmt: skip
-    return Accepted(
-        Counted(session_id=session.id, attendance_id=counted.attendance_id, count=command.count), (counted,)
-    )
 
 
 def settle(command: SettleQuestion, state: State, *, now: datetime) -> Decision:

@@ -36,7 +36,8 @@ def fold(state: State, effect: Effect, *, patron_id: int | None) -> None:
         case QuestionSettled(question_id):
             del state.questions[question_id]
         case WalkInsCounted():
-            pass
+            people, minors = state.walk_ins.get(effect.session_id, (0, 0))
+            state.walk_ins[effect.session_id] = (people + effect.count, minors + effect.minors)
         case _:
             assert_never(effect)
 

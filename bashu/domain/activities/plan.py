@@ -16,6 +16,7 @@ from bashu.domain.activities.states import EndedAs, Fresh, How, Quota, Session, 
 from bashu.domain.outcome import Accepted, Decision, Refused
 
 SEATS_MAX: Final = 100_000
+QUOTAS_MAX: Final = 64
 # An exhibition, or a relay of reading.
 LONGEST: Final = timedelta(days=400)
 _AGES: Final = range(19)
@@ -71,7 +72,7 @@ def wrong_number(plan: SessionPlan) -> str | None:
         "waiting_max": 0 <= plan.waiting_max <= SEATS_MAX,
         "party_max": 0 < plan.party_max <= SEATS_MAX,
         "class_max": 0 <= plan.class_max <= SEATS_MAX,
-        "quotas": all(each.seats > 0 for each in plan.quotas) and len(set(libraries)) == len(libraries),
+        "quotas": all(each.seats > 0 for each in plan.quotas) and len(set(libraries)) == len(libraries) <= QUOTAS_MAX,
         "consent_below_age": plan.consent_below_age in _AGES,
     }
     return next((name for name, is_so in holds.items() if not is_so), None)
@@ -111,8 +112,7 @@ def _changed(command: PlanSession, session: Session, *, state: State, now: datet
             return Refused(ActivityRefusal.OVER)
     open_ones = state.open_of(session.id)
     settled = plan.how is not session.how and (open_ones or session.drawn is not None)
-    begun = session.how is How.DRAW and at >= session.opens_at
-    if settled or (begun and any(getattr(plan, name) != getattr(session, name) for name in _SETTLED)):
+    if settled or _breaks_promise(plan, session, state=state, at=at):
         return Refused(ActivityRefusal.HOW_IS_SETTLED)
     if plan.capacity < session.seats_taken:
         return Refused(ActivityRefusal.CAPACITY_BELOW_TAKEN, {"taken": session.seats_taken})
@@ -128,6 +128,20 @@ def _changed(command: PlanSession, session: Session, *, state: State, now: datet
     sheet.settle_line()
     is_news = any(getattr(plan, name) != getattr(session, name) for name in TOLD_OF)
     return Accepted(told(sheet, readers=len(open_ones) if is_news else 0), sheet.done())
+
+
+def _breaks_promise(plan: SessionPlan, session: Session, *, state: State, at: datetime) -> bool:
+    """What was promised of a draw once somebody may register; and what would change who wins once the list stands."""
+    if session.how is not How.DRAW:
+        return False
+    lots = state.open_of(session.id)
+    if (lots or at >= session.opens_at) and any(getattr(plan, name) != getattr(session, name) for name in _SETTLED):
+        return True
+    if not (lots and session.is_settled(at)):
+        return False
+    kept = {(each.library_id, each.seats, each.until_at) for each in state.quotas_of(session.id) if each.seats}
+    wanted = {(each.library_id, each.seats, each.until_at) for each in plan.quotas}
+    return plan.closes_at != session.closes_at or kept != wanted
 
 
 def _quotas(sheet: Sheet, command: PlanSession, *, fresh: Fresh) -> Iterator[Quota]:
@@ -153,10 +167,11 @@ def call_off(command: CallOffSession, state: State, *, now: datetime) -> Decisio
     session = state.sessions.get(command.session_id)
     if session is None:
         return Refused(ActivityRefusal.SESSION_UNKNOWN)
-    if session.state is not SessionStage.PLANNED:
-        over = session.state is SessionStage.OVER
-        return Refused(ActivityRefusal.OVER if over else ActivityRefusal.CALLED_OFF)
-    sheet = Sheet(state, session, at=min(command.occurred_at, now))
+    at = min(command.occurred_at, now)
+    if session.state is not SessionStage.PLANNED or at >= session.ends_at:
+        off = session.state is SessionStage.CALLED_OFF
+        return Refused(ActivityRefusal.CALLED_OFF if off else ActivityRefusal.OVER)
+    sheet = Sheet(state, session, at=at)
     open_ones = state.open_of(session.id)
     for each in open_ones:
         sheet.end(each, state=Standing.CANCELLED, ended_as=EndedAs.CALLED_OFF)

@@ -21,6 +21,7 @@ class ActivityRefusal(StrEnum):
     NO_REGISTRATION = "no_registration"
     NOT_OPEN_YET = "registration_not_open"
     CLOSED = "registration_closed"
+    LIST_STANDS = "draw_list_stands"
     # for whom and how many
     TOO_MANY_SEATS = "too_many_seats"
     TOO_FEW_SEATS = "too_few_seats"
@@ -57,5 +58,6 @@ class ActivityRefusal(StrEnum):
     CAME_TOO_MANY = "came_too_many"
     ALREADY_CHECKED_IN = "already_checked_in"
     COUNT_WRONG = "count_wrong"
+    NOT_COUNTED = "not_counted"
     QUESTION_UNKNOWN = "question_unknown"
     NOT_OVER = "session_not_over"

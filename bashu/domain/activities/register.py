@@ -11,6 +11,7 @@ from bashu.domain.activities.draw import CODE_LENGTH, code_of
 from bashu.domain.activities.effects import RegistrationMade
 from bashu.domain.activities.people import against_person
 from bashu.domain.activities.refusals import ActivityRefusal
+from bashu.domain.activities.seats import most_ever
 from bashu.domain.activities.sheet import Sheet
 from bashu.domain.activities.state import State
 from bashu.domain.activities.states import (
@@ -60,6 +61,18 @@ class Case:
     @property
     def day(self) -> date:
         return local_day(self.session.starts_at)
+
+    @property
+    def ever(self) -> int:
+        """As many seats as this reader could have if nobody had any."""
+        quotas = self.state.quotas_of(self.session.id)
+        return most_ever(self.reader.home_library_id, session=self.session, quotas=quotas)
+
+    @property
+    def most(self) -> int:
+        """Of whom all seats are kept from is told later that it is full."""
+        is_class = self.command.kind is RegistrationKind.CLASS
+        return min(self.session.class_max if is_class else self.session.party_max, self.ever or self.session.capacity)
 
     @property
     def actor(self) -> Reader | None:
@@ -116,13 +129,16 @@ def _acts(case: Case) -> No:
     if case.command.by is None:
         return None
     actor = case.actor
-    may = actor is not None and acts_as(actor.id, case.reader.bonds, on=local_day(case.at)) is not None
+    today = local_day(case.at)
+    may = actor is not None and actor.active and acts_as(actor.id, case.reader.bonds, on=today) is not None
     return None if may else ActivityRefusal.NOT_FOR_THEM
 
 
 def _is_open(case: Case) -> No:
     if case.session.how is How.WALK_IN:
         return ActivityRefusal.NO_REGISTRATION
+    if case.session.is_settled(case.at):
+        return ActivityRefusal.LIST_STANDS if case.any_time else ActivityRefusal.CLOSED
     if case.any_time:
         return None
     if case.at < case.session.opens_at:
@@ -135,7 +151,7 @@ def _seats_fit(case: Case) -> No:
     is_class = command.kind is RegistrationKind.CLASS
     if is_class and not (case.session.class_max and (case.by_staff or case.reader.category in _TEACHERS)):
         return ActivityRefusal.CLASS_NOT_ALLOWED
-    if command.seats > (case.session.class_max if is_class else case.session.party_max):
+    if command.seats > case.most:
         return ActivityRefusal.TOO_MANY_SEATS
     return ActivityRefusal.TOO_FEW_SEATS if command.seats < max(len(case.who), 1) else None
 
@@ -199,8 +215,7 @@ def _details(case: Case, refused: ActivityRefusal) -> dict[str, int | str | bool
         case ActivityRefusal.CLOSED:
             return {"closes_at": case.session.closes_at.isoformat()}
         case ActivityRefusal.TOO_MANY_SEATS:
-            is_class = case.command.kind is RegistrationKind.CLASS
-            return {"most": case.session.class_max if is_class else case.session.party_max}
+            return {"most": case.most}
         case ActivityRefusal.TOO_FEW_SEATS:
             return {"people": max(len(case.who), 1)}
         case ActivityRefusal.TOO_YOUNG | ActivityRefusal.TOO_OLD:
@@ -222,7 +237,7 @@ def _seat(case: Case, fresh: Fresh, *, whose: Person) -> Decision:
         if mine is not None:
             standing, quota_seats, before = Standing.REGISTERED, mine, 0
             sheet.take(case.command.seats, library_id=case.reader.home_library_id, quota_seats=mine)
-        elif before < case.session.waiting_max:
+        elif case.ever and before < case.session.waiting_max:
             standing, position = Standing.WAITING, sheet.session.line
             sheet.change(waiting=before + 1, line=position + 1)
         else:

@@ -47,3 +47,10 @@ class Seats:
             return False
         closed = set(libraries)
         return (common and self.common > 0) or any(n > 0 for library, n in self.of.items() if library not in closed)
+
+
+def most_ever(library_id: int, *, session: Session, quotas: Iterable[Quota]) -> int:
+    """As many seats a reader of this home library could have if the session were empty: all but those of quotas of
+    others that never end. Who wants more can never be seated, whoever gives back."""
+    others = sum(each.seats for each in quotas if each.library_id != library_id and each.until_at is None)
+    return max(session.capacity - others, 0)

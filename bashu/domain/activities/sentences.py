@@ -98,6 +98,12 @@ REFUSALS: Final[Mapping[ActivityRefusal, Words]] = {
         "Registration closed on {closes}.",
         "Registration closed on {closes}. Staff may still register somebody.",
     ),
+    _A.LIST_STANDS: Words(
+        "报名已截止，抽签名单已定。",
+        "报名已截止，抽签名单已定，抽签前不能再加。抽签后有空位时可补报名。",
+        "Registration is closed, and the list of the draw stands.",
+        "Registration is closed, and the list of the draw stands. After the draw staff may register somebody.",
+    ),
     _A.TOO_MANY_SEATS: Words(
         "一次最多可报{most}个座位。请减少人数。",
         "一次最多可报{most}个座位。",
@@ -247,10 +253,10 @@ REFUSALS: Final[Mapping[ActivityRefusal, Words]] = {
         "The seed does not fit the commitment that was shown; nothing is drawn.",
     ),
     _A.WORD_MISSING: Words(
-        "公开数字尚未填写。",
-        "须填写事先公布来源的公开数字；没有公布来源的，不填。",
-        "The public number is missing.",
-        "Give the number of the public source that was named; none if none was.",
+        "公开数字尚未填写，或不是数字。",
+        "须填写事先公布来源的公开数字，只填数字，不带空格和标点；没有公布来源的，不填。",
+        "The public number is missing, or is no number.",
+        "Give the number of the public source that was named, its digits alone without spaces; none if none was named.",
     ),
     _A.NOT_REGISTERED: Words(
         "没有找到这一场的报名。请到服务台登记。",
@@ -287,6 +293,12 @@ REFUSALS: Final[Mapping[ActivityRefusal, Words]] = {
         "人数有误：不能为0，未成年人不能多于总数。",
         "The number is wrong. Please ask the staff.",
         "The number is wrong: not none, and no more minors than people.",
+    ),
+    _A.NOT_COUNTED: Words(
+        "还没有计入这么多人。请问工作人员。",
+        "还没有计入这么多人，不能再减。",
+        "Not so many are counted. Please ask the staff.",
+        "Not so many of these are counted yet, so they cannot be taken back.",
     ),
     _A.QUESTION_UNKNOWN: Words(
         "没有这个待核实事项。",

@@ -1,13 +1,14 @@
 """The sheet of one session while a command is decided: what it becomes, and the effects so far."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from bashu.domain.activities.effects import Effect, QuotaSet, RegistrationChanged, SessionChanged
-from bashu.domain.activities.seats import Seats
-from bashu.domain.activities.state import State
+from bashu.domain.activities.seats import Seats, most_ever
+from bashu.domain.activities.state import State, party_of
 from bashu.domain.activities.states import EndedAs, Quota, Registration, Session, Standing
 from bashu.domain.activities.waiting import moving_up
 
@@ -42,19 +43,24 @@ class Sheet:
             quota = self.quotas[library_id]
             self.quotas[library_id] = replace(quota, taken=quota.taken + quota_seats)
 
+    def most_ever(self, library_id: int) -> int:
+        return most_ever(library_id, session=self.session, quotas=self.quotas.values())
+
+    def holds_up(self, each: Registration) -> bool:
+        """Whether those behind wait for it, if it does not fit now."""
+        return each.seats <= self.most_ever(each.home_library_id)
+
     def settle_line(self) -> None:
-        """Whoever now has seats moves up."""
-        if self.session.waiting:
-            self._seat(moving_up(self._waiting(), self.seats()))
+        """Whoever now has seats moves up, as long as they can come."""
+        if self.session.waiting and self.at < self.session.ends_at:
+            self._seat(moving_up(self._waiting(), self.seats(), holds=self.holds_up))
 
     def newcomer(self, seats: int, *, library_id: int) -> int | None:
         """How many of the seats are of the quota, for somebody who stands behind the whole line; None: no seats."""
         line = self._state.line(self.session.id)
-        before = self.session.waiting > 0
-        of_library = line.of_library[library_id] - sum(
-            line.waiting[each].home_library_id == library_id for each in self._gone if each in line.waiting
-        )
-        return self.seats().give(seats, library_id=library_id, common=not before, own=of_library == 0)
+        parties = line.parties - Counter(party_of(line.waiting[each]) for each in self._gone if each in line.waiting)
+        before = {library for library, wanted in parties if wanted <= self.most_ever(library)}
+        return self.seats().give(seats, library_id=library_id, common=not before, own=library_id not in before)
 
     def end(
         self, each: Registration, *, state: Standing | None = None, ended_as: EndedAs, by: int | None = None

@@ -17,23 +17,28 @@ from bashu.domain.activities.states import (
 from bashu.domain.circulation.scans import PatronScan
 
 
+def party_of(each: Registration) -> tuple[int, int]:
+    """Of which home library, and how many seats."""
+    return each.home_library_id, each.seats
+
+
 @dataclass(slots=True)
 class Line:
-    """Who waits for a session, by place; and how many of which home library."""
+    """Who waits for a session, by place; and how many parties of each kind, which are few however long the line is."""
 
     waiting: dict[int, Registration] = field(default_factory=dict)
-    of_library: Counter[int] = field(default_factory=Counter)
+    parties: Counter[tuple[int, int]] = field(default_factory=Counter)
 
     def put(self, each: Registration) -> None:
         """At the end: places rise. Who is in it already keeps the place."""
         if each.id not in self.waiting:
-            self.of_library[each.home_library_id] += 1
+            self.parties[party_of(each)] += 1
         self.waiting[each.id] = each
 
     def drop(self, registration_id: int) -> None:
         gone = self.waiting.pop(registration_id, None)
         if gone is not None:
-            self.of_library[gone.home_library_id] -= 1
+            self.parties[party_of(gone)] -= 1
 
 
 @dataclass(slots=True, kw_only=True)
@@ -43,7 +48,7 @@ class State:
 
     `lines` are of all sessions of the batch. `taking_part`: in which open registration a reader is, by session and
     reader: as its holder or as a member; or in one of a session that is over. `questions`: which are open, with their
-    versions.
+    versions. `walk_ins`: how many are counted of a session, and how many of them are minors.
     """
 
     activities: dict[int, ActivityFacts] = field(default_factory=dict)
@@ -58,6 +63,7 @@ class State:
     readers: dict[int, Reader] = field(default_factory=dict)
     cards: dict[bytes, CardOf] = field(default_factory=dict)
     questions: dict[int, int] = field(default_factory=dict)
+    walk_ins: dict[int, tuple[int, int]] = field(default_factory=dict)
 
     def card(self, scan: PatronScan) -> CardOf | None:
         """The one that was shown; None for a known reader, too."""
@@ -77,8 +83,10 @@ class State:
 
     def open_of(self, session_id: int) -> list[Registration]:
         """Of those that are known, in the order in which they were made."""
-        ids = sorted(self.of_session.get(session_id, ()))
-        return [each for each in map(self.registrations.__getitem__, ids) if each.is_open]
+        return [each for each in self.known_of(session_id) if each.is_open]
+
+    def known_of(self, session_id: int) -> list[Registration]:
+        return [self.registrations[each] for each in sorted(self.of_session.get(session_id, ()))]
 
     def put(self, each: Registration) -> None:
         self.registrations[each.id] = each

@@ -96,6 +96,8 @@ class Question(StrEnum):
     TWICE = "twice"
     NO_SEAT = "no_seat"
     CALLED_OFF = "called_off"
+    # more walk-ins were taken back than are counted, or none
+    WALK_INS = "walk_ins"
 
 
 @value_class(frozen=True, slots=True, kw_only=True)
@@ -135,6 +137,11 @@ class Session:
     @property
     def reader_cancels_until_at(self) -> datetime:
         return self.starts_at if self.cancel_until_at is None else self.cancel_until_at
+
+    def is_settled(self, at: datetime) -> bool:
+        """Whether the list of lots stands: registration has closed, and the draw is to come. Nobody adds a lot then,
+        and none goes: else whoever knew seed and number could choose the order by it."""
+        return self.how is How.DRAW and self.drawn is None and at >= self.closes_at
 
 
 @value_class(frozen=True, slots=True, kw_only=True)

@@ -55,6 +55,7 @@ QUESTIONS: Final[Mapping[Question, Both]] = {
     Question.OTHER_SESSION: ("报的是另一场", "registered for another session"),
     Question.TWICE: ("同一报名用了两次", "the same registration twice"),
     Question.NO_SEAT: ("没有座位或来的人多于座位", "no seat, or more people than seats"),
+    Question.WALK_INS: ("现场人数对不上", "walk-ins do not add up"),
     Question.CALLED_OFF: ("这一场已取消", "the session is called off"),
 }
 ENDS: Final[Mapping[EndedAs, Both]] = {

@@ -1,6 +1,7 @@
 """What the clock asks about activities: ordinary commands, under ids that a second run makes again. Reminders are
 written once for each registration and day."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -40,7 +41,7 @@ class Done:
 
 
 def keep_sessions(now: datetime) -> Done:
-    """Draws first, for what is over draws nobody any more; each run as many as a batch holds."""
+    """Draws first, for what is over draws nobody any more; in batches, until nothing is left."""
     done = with_engine(lambda engine: _work(engine, now))
     drop_seeds(made_before=now - SEED_KEPT)
     return done
@@ -72,12 +73,20 @@ def _work(engine: Engine, now: datetime) -> Done:
 
 def _submit(engine: Engine, sql: str, *, make: Making, now: datetime, done: Done) -> int:
     period = EPOCH + (now - EPOCH) // EVERY * EVERY
-    ids = ((row, _id(sql, row, version=version, period=period)) for row, version in due(sql, period, limit=AT_ONCE))
-    commands = [command for row, command_id in ids if (command := make(row, command_id, at=period))]
-    if make is _move_up:
-        # Nothing stands in the log of a line in which nobody moves.
-        told = engine.ask(commands, now) if commands else []
-        commands = [each for each, outcome in zip(commands, told, strict=True) if _moves(outcome)]
+    accepted = 0
+    for rows in due(sql, period, at_once=AT_ONCE):
+        ids = ((row, _id(sql, row, version=version, period=period)) for row, version in rows)
+        commands = [command for row, command_id in ids if (command := make(row, command_id, at=period))]
+        if make is _move_up:
+            # Nothing stands in the log of a line in which nobody moves.
+            told = engine.ask(commands, now) if commands else []
+            commands = [each for each, outcome in zip(commands, told, strict=True) if _moves(outcome)]
+        accepted += _execute(engine, commands, now=now, done=done)
+    return accepted
+
+
+def _execute(engine: Engine, commands: Sequence[AnyCommand], *, now: datetime, done: Done) -> int:
+    """How many were done."""
     outcomes = engine.submit(commands, now) if commands else []
     for outcome in outcomes:
         done.again += isinstance(outcome, Busy | Failed)

@@ -14,7 +14,7 @@ AT_ONCE: Final = 5_000
 FORGET: Final = """
 WITH cut AS (UPDATE activities_registration SET patron_id = NULL
               WHERE id IN (SELECT id FROM activities_registration
-                            WHERE patron_id IS NOT NULL AND ended_at <= %(until)s ORDER BY id LIMIT %(most)s)
+                            WHERE patron_id IS NOT NULL AND ended_at <= %(until)s ORDER BY ended_at LIMIT %(most)s)
             RETURNING id, token),
      members AS (DELETE FROM activities_registrationmember WHERE registration_id IN (SELECT id FROM cut)),
      tokens AS (DELETE FROM patrons_patrontoken WHERE token IN (SELECT token FROM cut))

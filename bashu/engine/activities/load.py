@@ -16,12 +16,14 @@ from bashu.domain.activities.commands import (
     CallOffSession,
     CancelRegistration,
     CheckInReader,
+    CountWalkIns,
     Draw,
     EndSession,
     MoveUp,
     PatronScan,
     PlanSession,
     RecordAttendance,
+    RecordWalkIns,
     Register,
     SettleQuestion,
 )
@@ -81,6 +83,11 @@ REGISTRATIONS = f"SELECT {REGISTRATION_COLUMNS} FROM activities_registration r W
 NAMED = f"{REGISTRATIONS} r.id = ANY(%s)"
 WAITING = f"{REGISTRATIONS} r.session_id = ANY(%s) AND r.state = 'waiting' AND r.ended_at IS NULL"
 ALL_OPEN = f"{REGISTRATIONS} r.session_id = ANY(%s) AND r.ended_at IS NULL"
+# Of a session that is drawn: lots that were given back, of which the list may have some.
+GIVEN_BACK = f"{REGISTRATIONS} r.session_id = ANY(%s) AND r.state = 'cancelled'"
+COUNTED = """
+SELECT session_id, sum(count)::int8, sum(minors)::int8 FROM activities_walkins WHERE session_id = ANY(%s) GROUP BY 1
+"""
 # In which registrations readers take part; those too that are over, for the door of a session that is.
 TAKING_PART = f"""
 SELECT {REGISTRATION_COLUMNS}, m.patron_id
@@ -131,6 +138,8 @@ class Asked:
                 if isinstance(each, CallOffSession | Draw | EndSession | PlanSession) and each.session_id is not None
             }
         )
+        self.drawn = sorted({each.session_id for each in commands if isinstance(each, Draw)})
+        self.counted = sorted({each.session_id for each in commands if isinstance(each, CountWalkIns | RecordWalkIns)})
         self.registrations = sorted({each.registration_id for each in commands if isinstance(each, CancelRegistration)})
         at_door = [each for each in commands if isinstance(each, CheckInReader | RecordAttendance)]
         self.codes = sorted({each.code.strip().upper() for each in at_door if each.code})
@@ -202,18 +211,20 @@ def _read_sessions(
         Query(NAMED, (named,)),
         Query(WAITING, (lines,)),
         Query(ALL_OPEN, (asked.whole,)),
+        Query(GIVEN_BACK, (asked.drawn,)),
+        Query(COUNTED, (asked.counted,)),
         Query(TAKING_PART, (patron_ids, session_ids, patron_ids, session_ids)),
         lock_rows(QUESTION, columns="id, version, done_at IS NULL", ids=asked.questions),
     )
 
 
 def _add(state: State, rows: Sequence[Rows]) -> None:
-    activities, of_sessions, quotas, named, waiting, whole, taking_part, questions = rows
+    activities, of_sessions, quotas, named, waiting, whole, given_back, counted, taking_part, questions = rows
     state.activities = {row[0]: activity_facts(row) for row in (*activities, *of_sessions)}
     for row in quotas:
         each = quota(row)
         state.quotas.setdefault(each.session_id, {})[each.library_id] = each
-    found = {row[0]: registration(row) for row in (*named, *whole, *waiting)}
+    found = {row[0]: registration(row) for row in (*named, *whole, *waiting, *given_back)}
     members: dict[int, set[int]] = {}
     for *fields, patron_id in taking_part:
         found.setdefault(fields[0], registration(fields))
@@ -223,4 +234,5 @@ def _add(state: State, rows: Sequence[Rows]) -> None:
         state.put(one)
     for registration_id, patron_ids in sorted(members.items()):
         state.take_part(found[registration_id], sorted(patron_ids))
+    state.walk_ins = {session_id: (people, minors) for session_id, people, minors in counted}
     state.questions = {question_id: version for question_id, version, is_open in questions if is_open}

@@ -10,7 +10,14 @@ from typing import Any
 import orjson
 
 from bashu.domain.activities.answers import Answer, restore
-from bashu.domain.activities.commands import ALL_COMMANDS, AnyCommand, PatronScan, PlanSession, Register
+from bashu.domain.activities.commands import (
+    ALL_COMMANDS,
+    AnyCommand,
+    CancelRegistration,
+    PatronScan,
+    PlanSession,
+    Register,
+)
 from bashu.domain.activities.decide import decide
 from bashu.domain.activities.draw import RANDOM_BYTES
 from bashu.domain.activities.effects import RegistrationMade
@@ -30,6 +37,8 @@ from bashu.engine.room import Write
 SALT_BYTES = 16
 # Who somebody is, and what differs between two tries of the same.
 _NOT_ASKED = frozenset({"id", "patron", "by", "members"})
+# What is sent twice is sent at two moments; only what has happened has happened at one.
+_WISHES = (Register, CancelRegistration)
 
 
 class ActivitiesRoom:
@@ -83,7 +92,8 @@ class ActivitiesRoom:
         return None if session is None else state.state.activities.get(session.activity_id)
 
     def content(self, command: AnyCommand) -> bytes:
-        asked = [[each.name, getattr(command, each.name)] for each in fields(command) if each.name not in _NOT_ASKED]
+        without = _NOT_ASKED | {"occurred_at"} if isinstance(command, _WISHES) else _NOT_ASKED
+        asked = [[each.name, getattr(command, each.name)] for each in fields(command) if each.name not in without]
         acts = [getattr(command, "by", None) is not None, len(getattr(command, "members", ()))]
         return orjson.dumps([type(command).__name__, acts, asked])
 

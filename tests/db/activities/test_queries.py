@@ -8,10 +8,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from bashu.db.activities import queries
-from bashu.db.activities.models import ActivitySession, Registration, SessionQuota
+from bashu.db.activities.models import ActivitySession, Registration, RegistrationMember, SessionQuota
 from bashu.db.activities.queries import Wanted
 from bashu.db.activities.registered import waiting_list
 from bashu.domain.rights import Reach
+from bashu.engine.activities.history import FORGET
 from tests.engine.activities.seen import STARTS, make_activity
 from tests.people import NOON, World, days, make_patron, make_world
 
@@ -118,3 +119,55 @@ def test_a_reader_finds_what_they_and_theirs_are_registered_for_and_nobody_elses
     assert found is not None
     assert found.patron == world.alice
     assert [each.pk for each in queries.at_door(Reach(everywhere=True), from_at=STARTS, to_at=STARTS + days(1))] == [1]
+
+
+MANY_SESSIONS = """
+INSERT INTO activities_session
+SELECT (jsonb_populate_record(s, jsonb_build_object('id', 1000 + n, 'starts_at', s.starts_at - (400 + n) * interval '1 hour',
+        'ends_at', s.ends_at - (400 + n) * interval '1 hour', 'state', 'over'))).*
+  FROM activities_session s, generate_series(1, 3000) AS n WHERE s.id = 1
+"""
+MANY_REGISTRATIONS = """
+INSERT INTO activities_registration
+SELECT (jsonb_populate_record(r, jsonb_build_object('id', 100000 + n, 'session_id', 1000 + n % 3000 + 1,
+        'patron_id', null, 'code', 'C' || n, 'lot', 'L' || n, 'ended_at', r.made_at, 'ended_as', 'over'))).*
+  FROM activities_registration r, generate_series(1, 20000) AS n WHERE r.id = 1
+"""
+
+
+@pytest.fixture
+def years(world: World) -> World:
+    """A session is to come, in which Alice has a seat and comes along with Bob; thousands have been."""
+    session = make_session(1, make_activity(world.chengdu.library))
+    for number, patron in enumerate((world.alice, world.bob), 1):
+        make_registration(number, session, patron=patron)
+    RegistrationMember.objects.create(registration_id=2, patron=world.alice)
+    with connection.cursor() as cursor:
+        for sql in (MANY_SESSIONS, MANY_REGISTRATIONS, "ANALYZE activities_session", "ANALYZE activities_registration"):
+            cursor.execute(sql)
+    return world
+
+
+def plan_of(sql: str, given: Any = None) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN {sql}", given)
+        return "\n".join(line for (line,) in cursor.fetchall())
+
+
+def test_what_is_a_readers_is_found_among_ten_million(years: World) -> None:
+    with CaptureQueriesContext(connection) as asked:
+        found = queries.registrations_of_reader([years.alice.pk], since=NOON)
+    assert [row.pk for row in found] == [1, 2]
+    assert "Seq Scan on activities_registration " not in plan_of(asked.captured_queries[0]["sql"])
+
+
+def test_what_is_to_be_forgotten_is_found_among_what_is(years: World) -> None:
+    assert years
+    assert "registration_known" in plan_of(FORGET, {"until": NOON, "most": 100})
+
+
+def test_what_is_to_come_is_found_among_what_has_been(years: World) -> None:
+    assert years
+    with CaptureQueriesContext(connection) as asked:
+        assert [row.pk for row in queries.find_sessions(Wanted(from_at=NOON))] == [1]
+    assert "session_by_end" in plan_of(asked.captured_queries[0]["sql"])

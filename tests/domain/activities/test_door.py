@@ -137,16 +137,3 @@ def test_a10_who_is_called_off_is_cancelled_and_may_not_come() -> None:
     assert all_.answer(off).told == 2
     assert (all_.session(session).seats_taken, all_.session(session).waiting) == (0, 0)
     assert all_.refusal(at_door(commands.CheckInReader, session, code=made.code)) == "CALLED_OFF"
-
-
-@pytest.mark.parametrize(
-    ("count", "minors", "ok"), [(5, 2, True), (-1, 0, True), (0, 0, False), (3, 4, False), (-2, 1, False)]
-)
-def test_a48_walk_ins_are_a_count(count: int, minors: int, ok: bool) -> None:  # noqa: FBT001
-    all_ = Activities()
-    session = all_.plan(how=How.WALK_IN)
-    counting = at_door(commands.CountWalkIns, session, count=count, minors=minors)
-    if ok:
-        assert all_.answer(counting).count == count
-    else:
-        assert all_.refusal(counting) == "COUNT_WRONG"

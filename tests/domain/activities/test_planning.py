@@ -65,6 +65,7 @@ def test_a02_times_that_do_not_fit(changed: dict[str, Any]) -> None:
         {"class_max": 100_001},
         {"quotas": (QuotaPlan(library_id=CHENGDU, seats=0),)},
         {"quotas": TWICE},
+        {"capacity": 100, "quotas": tuple(QuotaPlan(library_id=number, seats=1) for number in range(65))},
         {"consent_below_age": 19},
     ],
 )

@@ -17,7 +17,7 @@ from bashu.engine.submit import Engine
 from tests.doors.api.partners.vendor import Vendor, vendor
 from tests.doors.sip2.machines import ALICES_CARD, PIN, give_card
 from tests.engine.activities.seen import make_activity, make_session
-from tests.people import World, make_world
+from tests.people import World, an_id, make_world
 
 
 @pytest.fixture
@@ -70,6 +70,13 @@ def test_a_partner_registers_a_reader_once_and_cancels(world: World, session_id:
     assert twice["why"]["code"] == "already_registered"
     cancelled = partner.post("/registrations/cancel", sent(world, registration=made["id"]))
     assert (cancelled["outcome"], Registration.objects.get().state) == ("accepted", "cancelled")
+
+
+def test_nobody_comes_before_registration_closed_by_an_old_id(world: World, session_id: int) -> None:
+    before = clock.now() - timedelta(hours=2)
+    ActivitySession.objects.filter(pk=session_id).update(closes_at=clock.now() - timedelta(hours=1))
+    asked = sent(world, session=session_id, id=str(an_id(before)))
+    assert vendor(world.chengdu).post("/registrations", asked)["why"]["code"] == "registration_closed"
 
 
 def test_without_the_reader_or_the_scope_nothing_is_registered(world: World, session_id: int) -> None:

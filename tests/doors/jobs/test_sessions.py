@@ -1,6 +1,7 @@
 """What the clock does with sessions, and what stays when a reader is erased."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -10,6 +11,7 @@ from bashu.db.patrons import edits
 from bashu.db.patrons.models import PatronToken
 from bashu.domain.activities.commands import PatronScan, QuotaPlan
 from bashu.domain.activities.states import How, RegistrationKind
+from bashu.doors.jobs import sessions
 from bashu.doors.jobs.sessions import keep_sessions, remind
 from bashu.engine.activities import planning
 from bashu.engine.activities.history import KEPT, forget_registrations
@@ -106,3 +108,28 @@ def test_a57_a_member_who_is_erased_leaves_the_count_of_seats(world: World) -> N
     registration = Registration.objects.get()
     assert (registration.seats, registration.minors, registration.members.count()) == (2, 1, 1)
     assert verify(now=NOON).problems == []
+
+
+def test_a71_what_is_due_is_looked_at_to_the_last_however_much_cannot_be_helped(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of the first draws the seeds are gone: they stay where they are, and keep nobody waiting."""
+    monkeypatch.setattr(sessions, "AT_ONCE", 1)
+    drawn: dict[str, Any] = {"how": How.DRAW, "closes_at": CLOSES, "draw_at": CLOSES}
+    for commitment in ("0" * 64, "1" * 64, planning.new_commitment(NOON), planning.new_commitment(NOON)):
+        begin(world, **drawn, commitment=commitment)
+    assert keep_sessions(CLOSES).drawn == 2
+    assert keep_sessions(ENDS).ended == 4
+
+
+def test_a66_what_is_over_is_not_drawn_and_gives_nobody_a_seat(world: World) -> None:
+    """The clock was away, and comes back when all is over."""
+    quota = QuotaPlan(library_id=world.chongqing.library.pk, seats=1, until_at=STARTS)
+    begin(world, how=How.DRAW, closes_at=CLOSES, draw_at=CLOSES, commitment=planning.new_commitment(NOON))
+    engine = Engine([ActivitiesRoom()])
+    session_id = make_session(engine, make_activity(world.chengdu.library), waiting_max=2, quotas=(quota,))
+    readers = [make_patron(f"p{number}", world.chengdu.library) for number in range(2)]
+    engine.submit([register(each, session_id) for each in readers], NOON)
+    engine.close()
+    done = keep_sessions(ENDS)
+    assert (done.drawn, done.moved_up, done.ended) == (0, 0, 2)

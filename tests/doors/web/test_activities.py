@@ -136,6 +136,18 @@ def test_a_reader_registers_shows_the_code_and_gives_the_seats_back(site: Site, 
     assert Registration.objects.get().ended_as == "by_reader"
 
 
+def test_a68_a_form_that_is_sent_twice_registers_once_and_says_so_twice(site: Site, alice: Client) -> None:
+    session, ward = make_session(site, party_max=3), make_ward(site)
+    at = f"/activities/sessions/{session.pk}/register"
+    form = re.search(r'name="form" value="([^"]+)"', read(alice, at))
+    assert form
+    for _ in range(2):
+        page = send(alice, at, who=site.world.alice.pk, form=form[1])
+        assert Registration.objects.get().code[:5] in page
+        assert 'class="problem"' not in page
+    assert "already" in send(alice, at, who=ward.pk, form=form[1])
+
+
 def test_a_guardian_registers_a_child_only_with_consent(site: Site, alice: Client) -> None:
     ward, activity = make_ward(site), make_activity(site, for_minors=True, to_age=12)
     session = make_session(site, activity=activity, consent_below_age=14)
@@ -245,8 +257,9 @@ def test_anybody_works_out_the_draw_from_its_page(site: Site, reader: Client, tm
     for each in people:
         assert registered(session, each.pk, at=now - 2 * HOUR).standing is Standing.IN_DRAW
     at = f"/activities/draws/{session.pk}"
-    assert 'id="not-yet"' in (before := read(reader, at))
+    assert 'id="stands"' in (before := read(reader, at))
     assert commitment in before
+    list_before = reader.get(f"{at}.txt").content
     draw = planning.drawing(session.pk, command_id=clock.new_id(), at=now, public_word="417", by=1)
     assert draw is not None
     assert isinstance(execute(draw), Accepted)
@@ -254,7 +267,8 @@ def test_anybody_works_out_the_draw_from_its_page(site: Site, reader: Client, tm
     script.write_text(CHECK)
     numbers = dict(re.findall(r'id="([a-z-]+)"><code>([0-9a-f]+)</code>', page))
     asked = [sys.executable, script, commitment, numbers["seed"], numbers["public-word"], numbers["list-hash"]]
-    list_of_lots = reader.get(f"{at}.txt").content
+    assert numbers["list-hash"] in before
+    assert (list_of_lots := reader.get(f"{at}.txt").content) == list_before
     said = subprocess.run(asked, input=list_of_lots, capture_output=True, check=True).stdout.decode().splitlines()
     assert [line.split()[1] for line in said] == re.findall(r"<td><b>([A-Z0-9]{8})</b></td>", page)
     assert len(said) == len(reader.get(f"{at}.csv").content.splitlines()) - 1 == len(people)

@@ -79,7 +79,7 @@ def test_a_door_lets_in_by_code_and_by_card_and_counts_who_walks_in(
     assert "no such registration" in send(staff, f"{at}/scan", text="ABCDE23456")
     for press in ("more", "more minor", "less", "less"):
         page = send(staff, f"{at}/walk-ins", walk=press)
-    assert "Nobody of these" in page
+    assert "cannot be taken back" in page
     assert sum(each.count for each in WalkIns.objects.all()) == 1
     assert '<dd id="inside">4</dd>' in page
 
@@ -102,6 +102,16 @@ def test_what_is_told_afterwards_counts_once_and_what_fits_nothing_is_asked_abou
     send(staff, "/desk/activities/settle", question=question.pk)
     assert read(staff, "/desk/activities").count("data-question=") == 1
     assert facts(staff, session.pk, {"id": "none"}, {"code": code}) == []
+
+
+def test_a67_walk_ins_that_are_told_late_and_do_not_add_up_are_asked_about(site: Site, staff: Client) -> None:
+    session = make_session(site, starts_at=clock.now() - MINUTES_AGO)
+    more, less, odd = ({"id": str(clock.new_id()), "walk": step} for step in (1, -1, -1))
+    for _ in range(2):
+        assert facts(staff, session.pk, more, less, odd) == [more["id"], less["id"], odd["id"]]
+    assert [(each.kind, each.came) for each in DoorQuestion.objects.all()] == [("walk_ins", -1)]
+    assert sum(each.count for each in WalkIns.objects.all()) == 0
+    assert "walk-ins do not add up" in read(staff, "/desk/activities")
 
 
 def in_a_browser(server: LiveServer, steps: Callable[[Page], None], *, scripts: bool = True) -> None:

@@ -1,5 +1,7 @@
 """Registrations through the engine: rows, answers, the log."""
 
+from dataclasses import replace
+
 from bashu.db.activities.models import ActivitySession, Registration
 from bashu.db.notices.models import Notice
 from bashu.domain.activities.commands import CancelRegistration, PatronScan
@@ -9,7 +11,7 @@ from bashu.engine.submit import Engine
 from bashu.engine.verify import verify
 from tests.engine.activities.seen import make_activity, make_session, plan, register
 from tests.engine.test_verify import admit_items
-from tests.people import NOON, World, an_id, answer, make_patron, submit_one
+from tests.people import NOON, World, an_id, answer, days, make_patron, submit_one
 
 
 def test_a11_a51_a_seat_a_place_in_the_line_and_no_more(world: World, engine: Engine) -> None:
@@ -39,6 +41,14 @@ def test_a24_the_same_id_gets_the_same_answer(world: World, engine: Engine) -> N
     assert isinstance(again, Accepted)
     assert again.repeated
     assert again.answer == answer(first)
+    assert Registration.objects.count() == 1
+
+
+def test_a68_what_is_wished_for_twice_at_two_moments_is_one_wish(world: World, engine: Engine) -> None:
+    session_id = make_session(engine, make_activity(world.chengdu.library))
+    command = register(world.alice, session_id)
+    first, again = (submit_one(engine, replace(command, occurred_at=NOON + seconds)) for seconds in (days(0), days(1)))
+    assert answer(again) == answer(first)
     assert Registration.objects.count() == 1
 
 

@@ -25,8 +25,8 @@ from tests.simulation.world import Patron, World
 HOUR = 60 * MINUTE
 KINDS: dict[type[Any], int] = {
     asked.Register: 600, asked.CancelRegistration: 160, asked.PlanSession: 16, asked.CheckInReader: 90,
-    asked.RecordAttendance: 50, asked.CountWalkIns: 15, asked.SettleQuestion: 15, asked.MoveUp: 30, asked.Draw: 40,
-    asked.EndSession: 25, asked.CallOffSession: 4,
+    asked.RecordAttendance: 50, asked.CountWalkIns: 15, asked.RecordWalkIns: 15,
+    asked.SettleQuestion: 15, asked.MoveUp: 30, asked.Draw: 40, asked.EndSession: 25, asked.CallOffSession: 4,
 }  # fmt: skip
 SESSIONS_MAX = 8
 # Few, who come again and again; and a few others.
@@ -115,8 +115,8 @@ class Asking:
             return fields | self._seats()
         if kind in (asked.CheckInReader, asked.RecordAttendance):
             return fields | self._at_door()
-        if kind is asked.CountWalkIns:
-            count = chance.choice([1, 3, 8, -1, 0, 200_000])
+        if kind in (asked.CountWalkIns, asked.RecordWalkIns):
+            count = chance.choice([1, 3, 8, -1, -4, 0, 200_000])
             return fields | {"count": count, "minors": chance.choice([0, 0, 1, 2, -1])}
         if kind is asked.Draw:
             return fields | self._draw(fields["session_id"])

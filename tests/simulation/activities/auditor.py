@@ -44,6 +44,8 @@ SELECT id, patron_id, event, about_id, occasion, made_at FROM notices_notice WHE
 KEPT = timedelta(days=30)
 # Who is meant is told apart from what is asked: by who acts is asked whether, and of who comes along how many.
 UNTOLD = ("id", "patron", "by", "members")
+# What is wished for is the same whenever it is asked again.
+WISHES = (asked.Register, asked.CancelRegistration)
 
 
 class ActivityAuditor:
@@ -132,8 +134,8 @@ class ActivityAuditor:
                 return holding.call_off(known, command, session=session, at=at)
             case asked.CheckInReader() | asked.RecordAttendance():
                 return holding.at_door(known, command, session=session, at=at)
-            case asked.CountWalkIns():
-                return holding.count(command, session=session, at=at)
+            case asked.CountWalkIns() | asked.RecordWalkIns():
+                return holding.count(known, command, session=session, at=at)
             case asked.SettleQuestion():
                 return holding.settle(known, command, at=at)
             case asked.MoveUp():
@@ -209,7 +211,8 @@ def answer_of(outcome: Outcome) -> object:
 
 
 def content_of(command: Any) -> tuple[object, ...]:
-    said = [getattr(command, each.name) for each in fields(command) if each.name not in UNTOLD]
+    untold = (*UNTOLD, "occurred_at") if isinstance(command, WISHES) else UNTOLD
+    said = [getattr(command, each.name) for each in fields(command) if each.name not in untold]
     acts = getattr(command, "by", None) is not None, len(getattr(command, "members", ()))
     return (type(command).__name__, *acts, *map(repr, said))
 

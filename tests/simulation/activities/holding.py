@@ -50,7 +50,12 @@ def _unsound(plan: Any) -> No | None:
     counts = counts and all(0 <= value <= MANY for value in (plan.waiting_max, plan.class_max))
     counts = counts and 0 <= plan.consent_below_age <= 18
     libraries = {each.library_id for each in plan.quotas}
-    if not counts or len(libraries) < len(plan.quotas) or any(each.seats < 1 for each in plan.quotas):
+    if (
+        not counts
+        or len(libraries) < len(plan.quotas)
+        or len(plan.quotas) > 64
+        or any(each.seats < 1 for each in plan.quotas)
+    ):
         return no("session_numbers_wrong")
     if sum(each.seats for each in plan.quotas) > plan.capacity:
         return no("quotas_above_capacity")
@@ -64,8 +69,10 @@ def _quota(session: Session, plan: Any) -> Quota:
 def _change(known: Known, session: Session, *, wanted: Any, at: datetime) -> Expected:
     before, opened = session.plan, session.open
     other_way = wanted.how != before.how and (opened or session.drawn)
-    announced = before.how == "draw" and at >= before.opens_at
+    announced = before.how == "draw" and (opened or at >= before.opens_at)
     if other_way or (announced and any(getattr(wanted, name) != getattr(before, name) for name in SETTLED)):
+        return no("how_is_settled")
+    if opened and session.stands(at) and (wanted.closes_at != before.closes_at or _others(session, wanted)):
         return no("how_is_settled")
     if wanted.capacity < session.taken:
         return no("capacity_below_taken", taken=session.taken)
@@ -87,6 +94,12 @@ def _change(known: Known, session: Session, *, wanted: Any, at: datetime) -> Exp
     if is_news:
         known.news += [("activity_changed", each, "session") for each in opened]
     return _told(session, moved_up=len(moved), told=len(opened) if is_news else 0)
+
+
+def _others(session: Session, wanted: Any) -> bool:
+    """Whether these are other quotas than there are."""
+    there = {(each.library, each.seats, each.until) for each in session.quotas.values() if each.seats}
+    return there != {(each.library_id, each.seats, each.until_at) for each in wanted.quotas}
 
 
 def _as_wanted(quota: Quota, plan: Any) -> Quota:
@@ -119,6 +132,8 @@ def call_off(known: Known, command: asked.CallOffSession, *, session: Session | 
         return no("session_unknown")
     if refused := gone(session):
         return refused
+    if at >= session.plan.ends_at:
+        return no("session_over")
     opened = session.open
     for each in opened:
         end(each, at=at, how="called_off")
@@ -204,18 +219,40 @@ def _not_let_in(session: Session | None, shown: Registration | None, *, came: in
     return None if came is not None and 1 <= came <= shown.seats else "came_too_many"
 
 
-def count(command: asked.CountWalkIns, *, session: Session | None, at: datetime) -> Expected:
+def count(
+    known: Known, command: asked.CountWalkIns | asked.RecordWalkIns, *, session: Session | None, at: datetime
+) -> Expected:
+    refused = _no_count(known, command, session=session)
+    if isinstance(command, asked.CountWalkIns) and refused:
+        return no(refused)
+    if refused:
+        question = Question(
+            kind=DOOR.get(refused, "walk_ins"), session=session.id if session else None, registration=None,
+            came=command.count if abs(command.count) <= MANY else None, seen_at=at,
+        )  # fmt: skip
+        told = {"session_id": command.session_id, "registration_id": None, "question_id": question}
+        return Yes("AttendanceRecorded", told)
+    assert session is not None
+    walked = WalkIns(session.id, command.count, command.minors, at, command.staff_id)
+    return Yes("Counted", {"session_id": session.id, "attendance_id": walked, "count": command.count})
+
+
+def _no_count(
+    known: Known, command: asked.CountWalkIns | asked.RecordWalkIns, *, session: Session | None
+) -> str | None:
     if session is None:
-        return no("session_unknown")
+        return "session_unknown"
     if session.stage == "called_off":
-        return no("session_called_off")
+        return "session_called_off"
     counted, minors = command.count, command.minors
     if counted < 0:
         counted, minors = -counted, -minors
     if not (0 < counted <= MANY and 0 <= minors <= counted):
-        return no("count_wrong")
-    walked = WalkIns(session.id, command.count, command.minors, at, command.staff_id)
-    return Yes("Counted", {"session_id": session.id, "attendance_id": walked, "count": command.count})
+        return "count_wrong"
+    there = [each for each in known.walk_ins.values() if each.session == session.id]
+    people, young = sum(each.count for each in there), sum(each.minors for each in there)
+    is_there = minors <= young and counted - minors <= people - young
+    return None if command.count > 0 or is_there else "not_counted"
 
 
 def settle(known: Known, command: asked.SettleQuestion, *, at: datetime) -> Expected:

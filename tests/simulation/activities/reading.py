@@ -81,7 +81,7 @@ def register(known: Known, command: asked.Register, *, session: Session | None, 
     if refused or patron is None:
         return refused or no("activity_register_first")
     actor = known.patron(command.by) if command.by else patron
-    if command.by and (actor is None or _acts(actor, patron, on=day_of(at)) is None):
+    if command.by and (actor is None or not actor.active or _acts(actor, patron, on=day_of(at)) is None):
         return no("activity_not_for_them")
     if _blocked(known.activities[session.activity], patron, at=at):
         return no("activity_blocked")
@@ -143,7 +143,7 @@ def _window(command: asked.Register, session: Session, *, at: datetime) -> No | 
     if plan.how == "walk_in":
         return no("no_registration")
     if command.staff_id is not None and command.past_window:
-        return None
+        return no("draw_list_stands") if session.stands(at) else None
     if at < plan.opens_at:
         return no("registration_not_open", opens_at=plan.opens_at.isoformat())
     return no("registration_closed", closes_at=plan.closes_at.isoformat()) if at >= plan.closes_at else None
@@ -155,6 +155,7 @@ def _seats(command: asked.Register, session: Session, *, patron: Patron, people:
         most = session.plan.class_max
         if most == 0 or (command.staff_id is None and patron.category != "institution"):
             return no("class_not_allowed")
+    most = min(most, session.ever(patron.home.id) or session.plan.capacity)
     if command.seats > most:
         return no("too_many_seats", most=most)
     needed = len(people) or 1
@@ -204,12 +205,12 @@ def _seat(known: Known, made: Registration, *, session: Session, at: datetime) -
         places = {each: each.position for each in session.line}
         moved = [(each, places[each]) for each in move_up(session, at)]
         left = Left.of_session(session, at)
-        left.nobody_passes = bool(session.line)
-        left.held_up = {each.home for each in session.line}
+        left.held_up = {each.home for each in session.line if each.seats <= session.ever(each.home)}
+        left.nobody_passes = bool(left.held_up)
         own = left.seat(made.seats, made.home)
         if own is not None:
             made.state, made.quota_seats = "registered", own
-        elif len(session.line) < session.plan.waiting_max:
+        elif session.ever(made.home) and len(session.line) < session.plan.waiting_max:
             before, made.state, made.position = len(session.line), "waiting", session.place
             session.place += 1
         else:
@@ -235,6 +236,8 @@ def cancel(known: Known, command: asked.CancelRegistration, *, at: datetime) -> 
     if found is None or not found.open or not _may_cancel(known, command, found=found, patron=patron, at=at):
         return no("nothing_to_cancel")
     session = found.session
+    if at >= session.plan.ends_at:
+        return no("session_over")
     how = "by_staff" if command.staff_id is not None else "nobodys" if command.patron is None else "by_reader"
     until = session.plan.starts_at if session.plan.cancel_until_at is None else session.plan.cancel_until_at
     if how == "by_reader" and at >= until:
@@ -259,7 +262,8 @@ def _may_cancel(
     if patron is None or patron is not found.patron:
         return False
     actor = known.patron(command.by) if command.by else patron
-    return actor is not None and (actor is patron or _acts(actor, patron, on=day_of(at)) is not None)
+    may = actor is not None and actor.active and _acts(actor, patron, on=day_of(at)) is not None
+    return actor is patron or may
 
 
 def end(found: Registration, *, at: datetime, how: str, state: str = "cancelled") -> None:
@@ -274,10 +278,11 @@ def draw(known: Known, command: asked.Draw, *, session: Session | None, at: date
         return no("session_unknown")
     if refused := gone(session) or _no_draw(command, session, at=at):
         return refused
-    lots = [each for each in session.open if each.state == "in_draw"]
+    lots = [each for each in session.made if each.open or (each.ended_at or at) >= session.plan.closes_at]
     text = "".join(f"{line}\n" for line in sorted(f"{each.lot} {each.seats} {each.home}" for each in lots))
     hashed, seed = sha256(text.encode()).hexdigest(), command.seed.lower()
     order = sorted(lots, key=lambda each: sha256(f"{seed} {command.public_word} {hashed} {each.lot}".encode()).digest())
+    order = [each for each in order if each.open]
     seated = move_up(session, at, line=order)
     others = [each for each in order if each not in seated]
     for place, each in enumerate(order):
@@ -288,7 +293,8 @@ def draw(known: Known, command: asked.Draw, *, session: Session | None, at: date
     session.place += len(order)
     session.drawn = {
         "seed": seed, "public_word": command.public_word, "list_hash": hashed, "lots": len(lots),
-        "drawn_at": at.isoformat(),
+        "drawn_at": at.isoformat(), "closed_at": session.plan.closes_at.isoformat(),
+        "last_id": max([each.id for each in lots], default=0),
     }  # fmt: skip
     known.news += [("activity_seat", each, "") for each in seated] + [("activity_no_seat", each, "") for each in others]
     waits = min(len(others), session.plan.waiting_max)
@@ -298,13 +304,16 @@ def draw(known: Known, command: asked.Draw, *, session: Session | None, at: date
 
 def _no_draw(command: asked.Draw, session: Session, *, at: datetime) -> No | None:
     plan = session.plan
+    if at >= plan.ends_at:
+        return no("session_over")
     if plan.how != "draw":
         return no("not_a_draw")
     if session.drawn is not None:
         return no("already_drawn")
     if at < plan.closes_at:
         return no("draw_not_closed")
-    if (plan.public_source == "") is not (command.public_word == ""):
+    digits = set(command.public_word) <= set("0123456789")
+    if not digits or (plan.public_source == "") is not (command.public_word == ""):
         return no("public_word_missing")
     with suppress(ValueError):
         if sha256(bytes.fromhex(command.seed)).hexdigest() == plan.commitment:

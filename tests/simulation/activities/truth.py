@@ -108,6 +108,15 @@ class Session:
     def open(self) -> list[Registration]:
         return [each for each in self.made if each.open]
 
+    def ever(self, library: int) -> int:
+        """What is not kept for others for ever (A62)."""
+        kept = [each.seats for each in self.quotas.values() if each.until is None and each.library != library]
+        return max(int(self.plan.capacity) - sum(kept), 0)
+
+    def stands(self, at: datetime) -> bool:
+        """The list of the draw (A63)."""
+        return self.plan.how == "draw" and self.drawn is None and at >= self.plan.closes_at
+
     def row(self) -> Row:
         plan = self.plan
         return (
@@ -127,12 +136,15 @@ class Session:
 class Left:
     """What is left of seats while they are given, one party after the other, from the first in line to the last.
 
-    Who did not fit keeps those behind from everybody's seats (A28), and those of its library from their quota.
+    Who did not fit keeps those behind from everybody's seats (A28), and those of its library from their quota; not who
+    could never fit (A62), and nobody where nobody `waits` (A69).
     """
 
+    session: Session
     all: int
     everybodys: int
     of: dict[int, int]
+    waits: bool = True
     held_up: set[int] = field(default_factory=set)
     nobody_passes: bool = False
 
@@ -140,15 +152,16 @@ class Left:
     def of_session(cls, session: Session, at: datetime) -> "Left":
         of = {library: each.seats - each.taken for library, each in session.quotas.items() if each.holds(at)}
         left = session.plan.capacity - session.taken
-        return cls(left, max(left - sum(of.values()), 0), of)
+        return cls(session, left, max(left - sum(of.values()), 0), of)
 
     def seat(self, seats: int, library: int) -> int | None:
         """How many of them are of its quota, which comes first (A27); None: it is not seated, and holds others up."""
         own = 0 if library in self.held_up else min(seats, self.of.get(library, 0))
         others = 0 if self.nobody_passes else self.everybodys
         if seats > self.all or seats - own > others:
-            self.held_up.add(library)
-            self.nobody_passes = True
+            if self.waits and seats <= self.session.ever(library):
+                self.held_up.add(library)
+                self.nobody_passes = True
             return None
         self.all -= seats
         self.everybodys -= seats - own
@@ -158,7 +171,10 @@ class Left:
 
 def move_up(session: Session, at: datetime, *, line: Iterable[Registration] | None = None) -> list[Registration]:
     """Who has seats now; `line`: who stands there, if not all who wait."""
+    if at >= session.plan.ends_at:
+        return []
     left = Left.of_session(session, at)
+    left.waits = line is None or session.plan.waiting_max > 0
     asked = [(each, left.seat(each.seats, each.home)) for each in (session.line if line is None else line)]
     moved = [(each, own) for each, own in asked if own is not None]
     for each, own in moved:

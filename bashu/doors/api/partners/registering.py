@@ -13,7 +13,6 @@ from bashu.domain.activities.refusals import ActivityRefusal
 from bashu.domain.activities.states import RegistrationKind
 from bashu.domain.activities.words import say
 from bashu.domain.identity.problems import Problem
-from bashu.domain.ids import instant_of
 from bashu.domain.outcome import Accepted, Busy, Failed, Outcome, Refused
 from bashu.domain.rights.scopes import PartnerScope
 from bashu.doors.api.activity_shapes import CancellationSent, Registration, RegistrationResult, RegistrationSent
@@ -62,7 +61,8 @@ def _done(request: HttpRequest, sent: Sent, *, make: type[Any], **fields: Any) -
         return _told(sent, outcome="refused", why=words.why_no_card(who))
     if who.not_proven is not None:
         return _told(sent, outcome="refused", why=words.why(Refused(who.not_proven)))
-    command = make(id=sent.id, occurred_at=min(instant_of(sent.id), now), patron=who.scan, **fields)
+    # Now, and not when the id was made: nobody comes before registration closed by an old id.
+    command = make(id=sent.id, occurred_at=now, patron=who.scan, **fields)
     return _result(sent, shared().call(command, timeout=WAIT_SECONDS))
 
 

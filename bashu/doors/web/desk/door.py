@@ -19,7 +19,7 @@ from bashu.db.activities.queries import find_by_code
 from bashu.db.audit.queries import answer_to
 from bashu.db.patrons.queries import find_by_digests, find_by_number
 from bashu.db.patrons.vault import the_vault
-from bashu.domain.activities.commands import CheckInReader, CountWalkIns, PatronScan, RecordAttendance
+from bashu.domain.activities.commands import CheckInReader, CountWalkIns, PatronScan, RecordAttendance, RecordWalkIns
 from bashu.domain.ids import following, instant_of
 from bashu.domain.outcome import Accepted, CoreRefusal, Outcome, Refused
 from bashu.domain.rights import Right
@@ -40,7 +40,7 @@ ASKS: Final = "X-Door"
 CODE_LENGTH_MAX: Final = 16
 # By one press; what a class brings along is counted in several.
 STEPS: Final = (1, -1)
-Fact: TypeAlias = RecordAttendance | CountWalkIns
+Fact: TypeAlias = RecordAttendance | RecordWalkIns
 
 
 @require_GET
@@ -80,9 +80,6 @@ def walk_ins(page: Page, *, session_id: int) -> HttpResponse:
     row, post = session_of(page, session_id), page.request.POST
     step, minor = post.get("walk", "").partition(" ")[::2]
     count = {"more": 1, "less": -1}.get(step, 0)
-    before = counts(row.pk, ())
-    if count < 0 and (before.minors if minor else before.walked_in - before.minors) < 1:
-        return _answer(page, row, spoken=Spoken(tone="stop", word=_("Nobody of these is counted yet"), done=False))
     made = {name: value for name, value in page.made().items() if name != "terminal_id"}
     wish = CountWalkIns(
         **made, session_id=row.pk, count=count, minors=count if minor else 0, staff_id=page.staff.staff_id
@@ -143,7 +140,7 @@ def _fact(page: Page, row: ActivitySession, *, told_as: Mapping[str, Any]) -> Fa
     about: dict[str, Any] = {"id": command_id, "occurred_at": at, "session_id": row.pk, "staff_id": page.staff.staff_id}
     if told_as.get("walk") in STEPS:
         step = told_as["walk"]
-        return CountWalkIns(**about, count=step, minors=step if told_as.get("minor") is True else 0)
+        return RecordWalkIns(**about, count=step, minors=step if told_as.get("minor") is True else 0)
     came = told_as.get("came")
     code = told_as.get("code")
     shown = _shown(plain(code)) if isinstance(code, str) else _shown(_opened(str(told_as.get("sealed", ""))))

@@ -21,7 +21,7 @@ from bashu.db.activities.queries import (
 )
 from bashu.db.network.names import library_names
 from bashu.db.parts import part_of_all
-from bashu.domain.activities.draw import draw_order, line_of
+from bashu.domain.activities.draw import draw_order, line_of, list_hash
 from bashu.domain.calendar import local_day
 from bashu.doors.web.reader import event, feeds
 from bashu.doors.web.reader.linked import element
@@ -88,15 +88,16 @@ def draw(request: HttpRequest, session_id: int) -> HttpResponse:
     numbers = (row.commitment, *(told_of.get(name, "") for name in ("seed", "public_word", "list_hash")))
     run = " ".join(["python3 check.py", *(each or '""' for each in numbers), f"< lots-{row.pk}.txt"])
     context = {"session": row, "part": part, "names": names, "check": CHECK, "run": run}
-    return render(request, "reader/draw.html", context)
+    return render(request, "reader/draw.html", context | {"stands": _list_that_stands(row)})
 
 
 @require_safe
 def lots(request: HttpRequest, session_id: int) -> HttpResponse:
-    """A table for people. Empty before the draw; names of columns are for programs."""
+    """A table for people. Empty before registration closes; names of columns are for programs."""
     del request
     row = _of_draw(session_id)
-    rows = [(each.lot, str(each.seats), str(each.home_library_id), each.standing) for each in public_lots(row)]
+    found = public_lots(row, now=clock.now())
+    rows = [(each.lot, str(each.seats), str(each.home_library_id), each.standing) for each in found]
     return sheet(f"lots-{row.pk}", head=("lot", "seats", "library", "standing"), rows=rows)
 
 
@@ -105,7 +106,7 @@ def lot_lines(request: HttpRequest, session_id: int) -> HttpResponse:
     """The lines of which the list's hash is made."""
     del request
     row = _of_draw(session_id)
-    text = "".join(f"{line}\n" for line in sorted(line_of(lot) for lot in public_lots(row)))
+    text = "".join(f"{line}\n" for line in sorted(line_of(lot) for lot in public_lots(row, now=clock.now())))
     headers = {"Content-Disposition": f'attachment; filename="lots-{row.pk}.txt"'}
     return HttpResponse(text, content_type="text/plain; charset=utf-8", headers=headers)
 
@@ -121,6 +122,12 @@ def _of_draw(session_id: int) -> ActivitySession:
     if row is None or row.how != "draw":
         raise Http404
     return row
+
+
+def _list_that_stands(row: ActivitySession) -> str:
+    """Its hash, from the end of registration until the draw, after which the session has it."""
+    stands = row.drawn is None and row.state == "planned" and clock.now() >= row.closes_at
+    return list_hash(public_lots(row, now=row.closes_at)) if stands else ""
 
 
 def _places(row: ActivitySession) -> Sequence[Place]:

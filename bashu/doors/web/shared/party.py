@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from hashlib import sha256
 from typing import Any, Final
+from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -15,6 +17,7 @@ from bashu.domain.activities.refusals import ActivityRefusal
 from bashu.domain.activities.states import RegistrationKind
 from bashu.domain.calendar import local_day
 from bashu.domain.identity.age import ADULT_FROM
+from bashu.domain.ids import RANDOM_BYTES, instant_of, uuid7
 from bashu.doors.web.shared.forms import number, numbers
 from bashu.doors.web.shared.once import form_id
 
@@ -53,13 +56,18 @@ class Party:
     def seats(self) -> int:
         return len(self.ids) + self.guests
 
+    def _id(self, form: UUID) -> UUID:
+        """Whoever goes back and chooses others asks something else, though the form is the same."""
+        chosen = sha256(f"{form} {sorted(self.ids)} {self.guests}".encode()).digest()
+        return uuid7(instant_of(form), chosen[:RANDOM_BYTES])
+
     def command(
         self, request: HttpRequest, *, session_id: int, patron_id: int, now: datetime, **by_staff: Any
     ) -> Register:
         others = tuple(PatronScan(patron_id=each) for each in self.ids if each != patron_id)
         alone = self.seats == 1 and not others
         return Register(
-            id=form_id(request, now=now), occurred_at=now, session_id=session_id,
+            id=self._id(form_id(request, now=now)), occurred_at=now, session_id=session_id,
             patron=PatronScan(patron_id=patron_id), seats=max(self.seats, 1), comes=patron_id in self.ids,
             kind=RegistrationKind.SELF if alone else RegistrationKind.FAMILY, members=others, **by_staff,
         )  # fmt: skip

@@ -71,7 +71,7 @@ OFFICE = (*ROTATES, *PLANS)
 # These name who gives them, and no terminal.
 AT_DOORS = (
     activities.Register, activities.CheckInReader, activities.RecordAttendance, activities.CountWalkIns,
-    activities.SettleQuestion, activities.CancelRegistration,
+    activities.RecordWalkIns, activities.SettleQuestion, activities.CancelRegistration,
 )  # fmt: skip
 # Which right a command needs at the desk that gives it.
 NEEDED: dict[type[Any], Right] = {
