@@ -268,8 +268,8 @@ def test_anybody_works_out_the_draw_from_its_page(site: Site, reader: Client, tm
     numbers = dict(re.findall(r'id="([a-z-]+)"><code>([0-9a-f]+)</code>', page))
     asked = [sys.executable, script, commitment, numbers["seed"], numbers["public-word"], numbers["list-hash"]]
     assert numbers["list-hash"] in before
-    assert (list_of_lots := reader.get(f"{at}.txt").content) == list_before
-    said = subprocess.run(asked, input=list_of_lots, capture_output=True, check=True).stdout.decode().splitlines()
+    assert reader.get(f"{at}.txt").content == list_before
+    said = subprocess.run(asked, input=list_before, capture_output=True, check=True).stdout.decode().splitlines()
     assert [line.split()[1] for line in said] == re.findall(r"<td><b>([A-Z0-9]{8})</b></td>", page)
     assert len(said) == len(reader.get(f"{at}.csv").content.splitlines()) - 1 == len(people)
 

@@ -1,4 +1,4 @@
-"""The public list of a draw is the one that was drawn, whatever happens between the end of registration and the draw."""
+"""The public list of a draw is the one that was drawn, whatever happens after registration has closed."""
 
 from datetime import datetime, timedelta
 from typing import Any
