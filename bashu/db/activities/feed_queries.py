@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Exists, OuterRef, prefetch_related_objects
 
@@ -10,7 +11,8 @@ from bashu.db.activities.models import ActivitySession as ActivitySession
 from bashu.db.activities.models import Brand, Registration, Series
 from bashu.db.network.models import Library, Region
 from bashu.db.network.queries import Name
-from bashu.db.patrons.models import Patron
+from bashu.db.patrons.bonds import acts_for
+from bashu.domain.identity.acting import Acting
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,10 +52,10 @@ def brand_of(brand_id: int) -> Whose | None:
     return brand(code) if code is not None else None
 
 
-def looked_after(patron_id: int) -> tuple[int, ...]:
-    """The reader, and the children whose confirmed guardian they are."""
-    rows = Patron.objects.filter(guardian=patron_id, guardian_confirmed_at__isnull=False)
-    return (patron_id, *rows.order_by("id").values_list("id", flat=True))
+def looked_after(patron_id: int, *, today: date) -> tuple[int, ...]:
+    """The reader, and the children whose confirmed guardian they are: from 14 years on only those who agree."""
+    wards = (each.patron_id for each in acts_for(patron_id, today=today) if each.acting is Acting.GUARDIAN)
+    return (patron_id, *sorted(wards))
 
 
 def is_theirs(row: Registration) -> bool:

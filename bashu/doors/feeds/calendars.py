@@ -3,7 +3,7 @@ them. The same sessions give the same bytes, so whoever asks again is told that 
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, timedelta
 from typing import Final
 
 from icalendar import Calendar, Event
@@ -65,9 +65,10 @@ def _event(entry: Entry, *, where: Where) -> Event:
     activity = session.activity
     event.add("uid", f"session-{session.pk}@{where.domain}")
     event.add("sequence", min(session.version, SEQUENCE_MAX))
-    event.add("dtstamp", activity.written_at)
-    event.add("dtstart", session.starts_at)
-    event.add("dtend", session.ends_at)
+    event.add("dtstamp", activity.written_at.astimezone(UTC))
+    # Whatever zone they came in: a local time without the rules of its zone is another moment to who reads it.
+    event.add("dtstart", session.starts_at.astimezone(UTC))
+    event.add("dtend", session.ends_at.astimezone(UTC))
     event.add("summary", where.of(activity, "title"))
     event.add("status", _status(entry))
     event.add("categories", [KINDS[ActivityKind(activity.kind)][1 if where.in_english else 0]])

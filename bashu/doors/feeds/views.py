@@ -14,6 +14,7 @@ from bashu.db.activities import feed_queries as queries
 from bashu.db.activities.feed_queries import ActivitySession, Whose
 from bashu.db.activities.queries import Wanted, registrations_of_reader, sessions_between
 from bashu.domain.activities.states import Standing
+from bashu.domain.calendar import local_day
 from bashu.engine import clock
 from bashu.engine.activities.planning import reader_of_calendar
 
@@ -85,7 +86,8 @@ def mine(request: HttpRequest, *, secret: str) -> HttpResponse:
     patron_id, press, where = reader_of_calendar(secret), _press(), _where(request)
     if patron_id is None:
         raise Http404
-    rows = registrations_of_reader(queries.looked_after(patron_id), since=clock.now() - KEPT)
+    now = clock.now()
+    rows = registrations_of_reader(queries.looked_after(patron_id, today=local_day(now)), since=now - KEPT)
     entries = {
         row.session_id: press.Entry(
             session=row.session, sure=row.state == Standing.REGISTERED, link=_link(row)

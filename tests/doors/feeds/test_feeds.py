@@ -15,7 +15,7 @@ from bashu.engine import clock
 from bashu.engine.activities import planning
 from bashu.engine.submit import Engine
 from tests.engine.activities.seen import make_activity, make_session, register
-from tests.people import World, an_id, make_world, submit_one
+from tests.people import World, an_id, make_patron, make_world, submit_one
 
 LONG = "巴山蜀水之间的公共图书馆与城市阅读空间，逗号；分号\\反斜杠" * 4
 
@@ -111,3 +111,19 @@ def test_a_readers_own_calendar_is_under_a_secret_that_can_be_renewed(world: Wor
     assert Registration.objects.get().code.encode() not in Client().get(f"/feeds/mine/{secret}.ics").content
     planning.new_calendar_address(world.alice.pk, now=clock.now())
     assert Client().get(f"/feeds/mine/{secret}.ics").status_code == 404
+
+
+@pytest.mark.parametrize(("age", "agrees", "seen"), [(9, None, 1), (15, None, 0), (15, 0, 1)])
+def test_a_guardian_sees_a_child_of_fourteen_only_if_it_agrees(
+    world: World, engine: Engine, age: int, agrees: int | None, seen: int
+) -> None:
+    """`agrees`: so many days ago."""
+    session_id, now = planned(world, engine), clock.now()
+    born = (now - timedelta(days=365.25 * age + 30)).date()
+    ward = make_patron(
+        "ward", world.chengdu.library, category="child", birth_on=born, guardian=world.alice,
+        guardian_confirmed_at=now, agrees_to_guardian_at=None if agrees is None else now - timedelta(days=agrees),
+    )  # fmt: skip
+    engine.submit([register(ward, session_id, at=now)], now)
+    secret = planning.new_calendar_address(world.alice.pk, now=now)
+    assert len(events(f"/feeds/mine/{secret}.ics")) == seen
