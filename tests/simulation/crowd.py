@@ -7,6 +7,7 @@ What happened first? Each commit takes a turn (see `worker`), and the row that c
 the commit is done. A batch reads only rows that it has locked before, so whatever it read was left there by batches of
 earlier turns: to execute the batches one after the other, in the order of their turns, must give the same. So the
 auditor does that, with the same eyes as for one engine: each outcome, at the end every row, and the order of each lane.
+Between loans all register for the same few sessions of activities, give back, are drawn and come to the door.
 
 But for one thing: the loans of a patron are read under the patron's lock, and a return closes one of them under its
 item's lock alone. Who borrows just then may still be told of it, which is as true as if it had been asked a moment
@@ -26,6 +27,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from random import Random
 from urllib.parse import urlencode
@@ -42,6 +44,7 @@ from bashu.domain.circulation.holds.commands import AnyCommand
 from bashu.domain.outcome import Outcome
 from bashu.engine.verify import verify
 from tests.deadlocks import no_deadlock
+from tests.simulation.activities.crowding import Gathering, is_gathering
 from tests.simulation.auditor import Auditor, DifferenceError
 from tests.simulation.founding import BEGINS, make_world
 from tests.simulation.ledgers import charges_made
@@ -83,14 +86,16 @@ class Crowd:
         self.auditor = Auditor(world)
         self._line: psycopg.Connection[Row] = open_line()
         self._line.execute(TURNS)
+        self._gathering = Gathering(make_world(Random(seed), targets=False), self._line, seed=seed, folder=folder)
         self._loans: list[Loan] = []
         self._transits: list[Transit] = []
         self._tasks: list[Task] = []
-        self._accepted: list[tuple[UUID, str]] = []
+        self._accepted: dict[int, list[tuple[UUID, str]]] = {}
         self._charges: dict[UUID, list[int]] = {}
         self._latest = BEGINS
         # In turn: batches, those that began before the one in front of them was answered, and lanes that were written.
         self.batches = self.side_by_side = self.lanes = 0
+        self.registered: dict[str, int] = {}
 
     def run(self, *, workers: int, commands: int) -> None:
         """`commands` of each worker."""
@@ -110,8 +115,11 @@ class Crowd:
             self.side_by_side += began < answered_at
             answered_at, self._latest = answered, max(now, self._latest)
         self._charges = charges_made(self._line)
-        self.settle(order)
-        self._compare()
+        self.settle([each for each in order if not is_gathering(each[1])])
+        for each in order:
+            if is_gathering(each[1]):
+                self._accepted[id(each)] = self._gathering.replay(each[1], each[2], now=each[0]).accepted
+        self._compare(order)
 
     def settle(self, order: list[Batch]) -> None:
         """Find an order in which one engine would have answered the same; most often it is that of the turns."""
@@ -129,8 +137,9 @@ class Crowd:
         """One batch after the other, from the beginning: the place of the first that differs."""
         self.auditor = Auditor(make_world(Random(self._seed), targets=False))
         self.auditor.truth.accounts.told = self._charges
-        self._loans, self._transits, self._tasks, self._accepted = [], [], [], []
-        for place, (now, asked, outcomes, _, _) in enumerate(order):
+        self._loans, self._transits, self._tasks = [], [], []
+        for place, each in enumerate(order):
+            now, asked, outcomes, *_ = each
             try:
                 checked = self.auditor.check(asked, outcomes, now=now)
             except DifferenceError as difference:
@@ -138,7 +147,7 @@ class Crowd:
             self._loans += checked.touched.new_loans
             self._transits += checked.touched.new_transits
             self._tasks += checked.touched.new_tasks
-            self._accepted += checked.accepted
+            self._accepted[id(each)] = checked.accepted
         return None
 
     def _could_be_swapped(self, first: Batch, second: Batch) -> bool:
@@ -204,21 +213,24 @@ class Crowd:
         for worker, batch in turns:
             yield done[worker][batch]
 
-    def _compare(self) -> None:
+    def _compare(self, order: Sequence[Batch]) -> None:
         self._learn_transits()
         compare_standing(self._line, self.auditor.truth)
         same(self._line.execute(LOANS).fetchall(), map(loan_row, self._loans), what="loan")
         same(self._line.execute(HOLDS).fetchall(), map(hold_row, self.auditor.truth.world.holds.values()), what="hold")
         same(self._line.execute(TRANSITS).fetchall(), map(transit_row, self._transits), what="transit")
         compare_new_tasks(self._line.execute(TASKS).fetchall(), self._tasks)
-        self._compare_lanes()
+        self._gathering.compare()
+        self.registered = self._gathering.registered()
+        self._compare_lanes(order)
         report = verify(now=self._latest, full=True)
         if not report.clean:
             raise DifferenceError(f"verify found {report.found}, the first: {report.problems[0]}")
 
-    def _compare_lanes(self) -> None:
+    def _compare_lanes(self, order: Sequence[Batch]) -> None:
         """Each accepted command once, in each lane in the order of turns. A lane may pass to another process."""
-        place = {entry: number for number, entry in enumerate(self._accepted)}
+        accepted = chain(self._gathering.planned.accepted, *(self._accepted[id(each)] for each in order))
+        place = {entry: number for number, entry in enumerate(accepted)}
         written: dict[int, list[int]] = {}
         for lane, command_id, kind in self._line.execute(LOG):
             written.setdefault(lane, []).append(place.pop((command_id, kind), -1))

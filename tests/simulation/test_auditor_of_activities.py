@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bashu.domain.activities import ages, cancel, door, drawing, register, sheet, states
+from bashu.domain.activities import ages, cancel, door, drawing, register, sheet, states, walking_in
 from bashu.domain.activities.refusals import ActivityRefusal
 from bashu.domain.activities.seats import Seats
 from bashu.domain.identity.age import age_on
@@ -20,8 +20,8 @@ from tests.simulation.test_auditor import always, but
 pytestmark = pytest.mark.django_db(transaction=True)
 
 HOUR = timedelta(hours=1)
-SEED, BATCHES_SOON, BATCHES_MAX = 3, 60, 600
-GIVE, AT, LET_IN, AGE = Seats.give, Seats.at, door._let_in, age_on
+SEED, BATCHES_SOON, BATCHES_MAX = 3, 120, 600
+GIVE, AT, LET_IN, AGE, AGAINST = Seats.give, Seats.at, door._let_in, age_on, walking_in._against
 
 
 def overtaking(seats: Seats, number: int, *, library_id: int, **_: bool) -> int | None:
@@ -41,6 +41,11 @@ def who_came_first(lots: Any, **_: object) -> Any:
     return list(lots)
 
 
+def without_sums(command: Any, state: Any) -> Any:
+    found = AGAINST(command, state)
+    return None if found is ActivityRefusal.NOT_COUNTED else found
+
+
 LADDER = register.LADDER
 DEFECTS: dict[str, tuple[object, str, object]] = {
     "who waits is overtaken": (Seats, "give", overtaking),
@@ -58,6 +63,9 @@ DEFECTS: dict[str, tuple[object, str, object]] = {
         states.Session, "reader_cancels_until_at", property(lambda session: session.ends_at),
     ),
     "anybody gives back": (cancel, "_may", always(value=True)),
+    "the list of a draw grows": (states.Session, "is_settled", always(value=False)),
+    "what is given back leaves the list": (drawing, "_in_list", lambda each, _: each.is_open),
+    "more walk-ins are taken back than came": (walking_in, "_against", without_sums),
 }  # fmt: skip
 # The others are left to `make soak`.
 SOON = (

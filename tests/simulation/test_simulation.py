@@ -144,7 +144,8 @@ RARE_OF_ACTIVITIES = {
 GATHERED = {
     "Register registered", "Register registered of a quota", "Register waiting", "Register in_draw", "Draw",
     "CancelRegistration moved up", "CheckInReader", "RecordAttendance", "RecordAttendance question", "EndSession",
-    "CallOffSession", "CountWalkIns", "SettleQuestion question",
+    "CallOffSession", "CountWalkIns", "RecordWalkIns", "RecordWalkIns question", "SettleQuestion question", "erased",
+    "freed",
 }  # fmt: skip
 
 
@@ -251,6 +252,7 @@ def test_several_processes_do_what_one_engine_would(tmp_path: Path) -> None:
     crowd = several_processes(Asked.of(seed=2027, commands=700), tmp_path)
     assert crowd.lanes == 3
     assert crowd.side_by_side > crowd.batches / 3
+    assert min(crowd.registered[state] for state in ("registered", "waiting", "cancelled")) > 0
 
 
 def test_a_failing_seed_is_told_with_the_line_that_runs_just_this_again(monkeypatch: pytest.MonkeyPatch) -> None:

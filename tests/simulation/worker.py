@@ -39,9 +39,11 @@ READY = "ready"
 
 
 def work(seed: int, worker: int, *, commands: int, file: Path) -> None:
+    from bashu.engine.activities.room import ActivitiesRoom  # noqa: PLC0415
     from bashu.engine.circulation.redating import redate, redate_shelves  # noqa: PLC0415
     from bashu.engine.circulation.room import CirculationRoom  # noqa: PLC0415 (needs Django's set-up)
     from bashu.engine.submit import Engine  # noqa: PLC0415
+    from tests.simulation.activities.crowding import asking  # noqa: PLC0415
     from tests.simulation.founding import BEGINS, make_world  # noqa: PLC0415
     from tests.simulation.simulate import open_line  # noqa: PLC0415
     from tests.simulation.workload import Workload  # noqa: PLC0415
@@ -52,8 +54,12 @@ def work(seed: int, worker: int, *, commands: int, file: Path) -> None:
         world, Random(f"{seed} {worker}"), now=BEGINS, read=lambda sql: line.execute(sql).fetchall(), moves=True,
     )  # fmt: skip
     common = Workload(world, Random(f"{seed} common"), now=BEGINS, moves=True)
+    asks = {
+        each: asking(world, Random(f"{seed} {whose} activities"), folder=file.parent)
+        for each, whose in ((own, worker), (common, "common"))
+    }
     taking, ids = TakingTurns(worker), Random(f"{seed} {worker} ids")
-    engine = Engine([CirculationRoom()])
+    engine = Engine([CirculationRoom(), ActivitiesRoom()])
     asked, done = 0, list[Any]()
 
     def submit(batch: Any, now: Any) -> list[Any]:
@@ -74,6 +80,8 @@ def work(seed: int, worker: int, *, commands: int, file: Path) -> None:
         batch = workload.batch()
         workload.learn(batch, submit(batch, workload.now))
         asked += len(batch)
+        if gathers := asks[workload].batch(workload.now):
+            asks[workload].learn(gathers, submit(gathers, workload.now))
         rounds += 1
         if rounds % BETWEEN_JOBS == 0:
             for job in (redate, redate_shelves):

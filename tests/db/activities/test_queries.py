@@ -123,7 +123,8 @@ def test_a_reader_finds_what_they_and_theirs_are_registered_for_and_nobody_elses
 
 MANY_SESSIONS = """
 INSERT INTO activities_session
-SELECT (jsonb_populate_record(s, jsonb_build_object('id', 1000 + n, 'starts_at', s.starts_at - (400 + n) * interval '1 hour',
+SELECT (jsonb_populate_record(s, jsonb_build_object('id', 1000 + n,
+        'starts_at', s.starts_at - (400 + n) * interval '1 hour',
         'ends_at', s.ends_at - (400 + n) * interval '1 hour', 'state', 'over'))).*
   FROM activities_session s, generate_series(1, 3000) AS n WHERE s.id = 1
 """

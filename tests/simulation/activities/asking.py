@@ -39,8 +39,10 @@ WRONG: Sequence[dict[str, Any]] = (
 
 
 class Asking:
-    def __init__(self, world: World, chance: Random, *, activities: Sequence[int]) -> None:
-        self._chance, self._activities = chance, activities
+    def __init__(
+        self, world: World, chance: Random, *, activities: Sequence[int], others: Sequence[Patron] = ()
+    ) -> None:
+        self._chance, self._activities, self._others = chance, activities, others
         self._patrons = list(world.patrons.values())
         self._often = self._patrons[:OFTEN]
         self._digests = [card.digest for card in world.cards.values()][: 2 * OFTEN]
@@ -77,6 +79,13 @@ class Asking:
     def batch(self, now: datetime) -> list[Any]:
         chance = self._chance
         return [self._command(now) for _ in range(chance.choice([0, 2, 10, 30, 80]))]
+
+    def new_session(self, now: datetime) -> asked.PlanSession:
+        """Of an activity that there is."""
+        return asked.PlanSession(
+            id=uuid7(now, self._chance.randbytes(RANDOM_BYTES)), occurred_at=now, staff_id=1,
+            activity_id=self._chance.choice(self._activities), plan=self._new_plan(now),
+        )  # fmt: skip
 
     def _command(self, now: datetime) -> Any:
         chance = self._chance
@@ -142,6 +151,8 @@ class Asking:
         chance = self._chance
         if chance.random() < 0.3:
             return PatronScan(digests=(chance.choice([*self._digests, b"nobody's"]),))
+        if self._others and chance.random() < 0.15:
+            return PatronScan(patron_id=chance.choice(self._others).id)
         patron = chance.choice(self._often if chance.random() < 0.9 else self._patrons)
         return PatronScan(patron_id=patron.id if chance.random() < 0.99 else UNKNOWN)
 
@@ -149,7 +160,7 @@ class Asking:
         chance = self._chance
         scan = self._scan()
         fields: dict[str, Any] = {"patron": scan}
-        family = self._family.get(scan.patron_id or 0, [])
+        family = self._family.get(scan.patron_id or 0, []) or self._wards(scan.patron_id)
         if family and chance.random() < 0.5:
             few = chance.sample(family, min(len(family), chance.choice([1, 1, 2])))
             comes = chance.random() < 0.6
@@ -168,6 +179,11 @@ class Asking:
         if chance.random() < 0.1:
             fields["by"] = self._who_acts(scan)
         return fields
+
+    def _wards(self, patron_id: int | None) -> list[Patron]:
+        """Of those who borrow nothing; now and then somebody else's."""
+        far = self._chance.random() < 0.02
+        return [each for each in self._others if each.guardian and (far or each.guardian.id == patron_id)]
 
     def _who_acts(self, scan: PatronScan) -> PatronScan:
         chance = self._chance

@@ -18,7 +18,7 @@ from tests.simulation.auditor import Checked, DifferenceError, Told, compare, to
 from tests.simulation.lending import Expected, Yes, no
 from tests.simulation.same import same
 from tests.simulation.touched import Touched
-from tests.simulation.world import World
+from tests.simulation.world import Patron, World
 
 SESSIONS = """
 SELECT id, version, activity_id, branch_id, room, starts_at, ends_at, how, capacity, waiting_max, party_max, class_max,
@@ -55,7 +55,9 @@ class ActivityAuditor:
         self.known = Known(world)
         self._line = line
         self._told: dict[UUID, Told] = {}
-        self._last_notice = self._notices = 0
+        self._last_notice = 0
+        self._notices: Counter[int] = Counter()
+        self._wanted: Counter[tuple[Any, ...]] = Counter()
         self._touched: set[Session] = set()
         self._news: list[tuple[Any, ...]] = []
 
@@ -72,6 +74,25 @@ class ActivityAuditor:
         self._compare_notices(now)
         return checked
 
+    def replay(self, commands: Sequence[Any], outcomes: Sequence[Outcome], *, now: datetime) -> Checked:
+        """What was done before: only answers are compared, until all of it was replayed."""
+        checked = Checked([], [], [], Touched(), now)
+        for command, outcome in zip(commands, outcomes, strict=True):
+            try:
+                self._check(command, outcome, now=now, checked=checked)
+            except DifferenceError as difference:
+                raise DifferenceError(f"now {now}: {difference}\n{command}") from None
+        self._wanted.update((*each, now) for each in self._news)
+        self._news.clear()
+        return checked
+
+    def compare_replayed(self) -> None:
+        found = Counter(row[1:] for row in self._rows(NOTICES, 0))
+        if found != self._wanted:
+            raise DifferenceError(f"notices {found - self._wanted} were written instead of {self._wanted - found}")
+        self._notices = Counter(patron_id for patron_id, *_ in found.elements())
+        self.compare_all()
+
     def forget(self, now: datetime) -> int:
         """How many are nobody's, thirty days after they ended."""
         forgotten = 0
@@ -79,6 +100,22 @@ class ActivityAuditor:
             if each.patron is not None and each.ended_at is not None and each.ended_at <= now - KEPT:
                 each.patron, each.people, forgotten = None, [], forgotten + 1
         return forgotten
+
+    def erase(self, patron: Patron) -> None:
+        """What they registered for stays, and nobody is told of it any more."""
+        del self.known.others[patron.id]
+        for each in self.known.made.values():
+            each.patron = None if each.patron is patron else each.patron
+            each.people = [one for one in each.people if one is not patron]
+        for told in self._told.values():
+            told.patron = None if told.patron is patron else told.patron
+        del self._notices[patron.id]
+
+    def nobodys(self, now: datetime) -> list[int]:
+        """Whose reader is gone, of sessions that are not over: the clock frees them."""
+        made = self.known.made.values()
+        going_on = [each for each in made if each.session.stage == "planned" and each.session.plan.ends_at > now]
+        return [each.id for each in going_on if each.open and each.patron is None]
 
     def _check(self, command: Any, outcome: Outcome, *, now: datetime, checked: Checked) -> None:
         if refused := too_far(command.id, now):
@@ -174,8 +211,9 @@ class ActivityAuditor:
     def compare_all(self) -> None:
         self._compare(self.known.sessions.values(), where=lambda _: ("", []))
         same(self._rows(QUESTIONS), map(question_row, self.known.questions.values()), what="question of a door")
-        if len(found := self._rows(NOTICES, 0)) != self._notices:
-            raise DifferenceError(f"there are {len(found)} notices, of which {self._notices} were told")
+        found = Counter(patron_id for _, patron_id, *_ in self._rows(NOTICES, 0))
+        if found != self._notices:
+            raise DifferenceError(f"there are {found.total()} notices, of which {self._notices.total()} were told")
 
     def _last_questions(self) -> list[Question]:
         return [self.known.questions[each] for each in sorted(self.known.questions)[-50:]]
@@ -197,7 +235,7 @@ class ActivityAuditor:
         """Who is told what is told at once, and nobody else."""
         found = self._rows(NOTICES, self._last_notice)
         self._last_notice = max([self._last_notice, *(row[0] for row in found)])
-        self._notices += len(found)
+        self._notices.update(row[1] for row in found)
         told, wanted = Counter(row[1:] for row in found), Counter((*each, now) for each in self._news)
         if told != wanted:
             raise DifferenceError(f"notices {told - wanted} were written instead of {wanted - told}")

@@ -8,23 +8,19 @@ from typing import Any
 
 import psycopg
 
-from bashu.db.activities.models import Activity as ActivityModel
+from bashu.domain.activities.commands import CancelRegistration
+from bashu.domain.ids import RANDOM_BYTES, uuid7
 from bashu.domain.outcome import Outcome, Refused
 from bashu.engine.activities.history import forget_registrations
 from bashu.engine.submit import Engine
 from tests.simulation.activities.asking import Asking
 from tests.simulation.activities.auditor import ActivityAuditor
-from tests.simulation.activities.reading import Activity
+from tests.simulation.activities.erasing import Comers
+from tests.simulation.activities.offered import offer
 from tests.simulation.activities.truth import Row
 from tests.simulation.auditor import Checked, DifferenceError
-from tests.simulation.founding import BEGINS
 from tests.simulation.world import World
 
-# What they are for, and whether they are offered.
-OFFERED: Sequence[dict[str, Any]] = (
-    *({}, {"turns_blocked_away": True}) * 3, {}, {"from_age": 6, "to_age": 13}, {"from_age": 14}, {"to_age": 12},
-    {"state": "withdrawn"},
-)  # fmt: skip
 # Of activities, for each of lending.
 BATCHES = 4
 
@@ -44,24 +40,20 @@ class Activities:
         self._engine, self._line, self._compare_log = engine, line, compare_log
         self._auditor = ActivityAuditor(world, line)
         self._chance = Random(20)
-        self._found(world)
-        self._asking = Asking(world, self._chance, activities=sorted(self._auditor.known.activities))
+        offer(world, self._auditor.known)
+        self._comers = Comers(world, self._auditor, chance=Random(21))
+        self._asking = Asking(
+            world, self._chance, activities=sorted(self._auditor.known.activities), others=self._comers.alive
+        )
         self._seen = seen
-
-    def _found(self, world: World) -> None:
-        for number, said in enumerate(OFFERED):
-            fields = {"state": "published", "from_age": None, "to_age": None, "turns_blocked_away": False} | said
-            library = sorted(world.libraries)[number % len(world.libraries)]
-            row = ActivityModel.objects.create(
-                library_id=library, kind="storytime", title_zh="听", title_en="Hear", written_at=BEGINS, **fields
-            )
-            away = fields.pop("turns_blocked_away")
-            self._auditor.known.activities[row.pk] = Activity(row.pk, **fields, library=library, turns_away=away)
 
     def batch(self, now: datetime) -> int:
         """How many commands were asked."""
         if self._chance.random() < 0.03:
             self._publish()
+        if erased := self._comers.live(now):
+            self._seen["erased"] += erased
+            self._free(now)
         asked = 0
         for _ in range(BATCHES):
             commands = self._asking.batch(now)
@@ -77,6 +69,18 @@ class Activities:
         self._seen.update(map(gist, commands, outcomes))
         self._seen.update(each.refusal for each in outcomes if isinstance(each, Refused))
 
+    def _free(self, now: datetime) -> None:
+        """What is nobody's, as the clock does."""
+        wishes = [
+            CancelRegistration(
+                id=uuid7(now, self._chance.randbytes(RANDOM_BYTES)), occurred_at=now, registration_id=each
+            )
+            for each in self._comers.freed(now)
+        ]
+        if wishes:
+            self._submit(wishes, now)
+            self._seen["freed"] += len(wishes)
+
     def night(self, now: datetime) -> None:
         forgotten = forget_registrations(now)
         if (expected := self._auditor.forget(now)) != forgotten:
@@ -86,6 +90,7 @@ class Activities:
 
     def compare_all(self) -> None:
         self._auditor.compare_all()
+        self._comers.compare_all(self._line)
 
     def _publish(self) -> None:
         """One is withdrawn, or offered again."""

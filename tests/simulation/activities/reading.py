@@ -49,7 +49,7 @@ class WalkIns:
 
 @dataclass(slots=True)
 class Known:
-    """`news`: who is told what, by registration and in which version."""
+    """`news`: who is told what, by registration and in which version. `others`: readers who borrow nothing."""
 
     world: World
     activities: dict[int, Activity] = field(default_factory=dict)
@@ -59,12 +59,13 @@ class Known:
     questions: dict[int, Question] = field(default_factory=dict)
     walk_ins: dict[int, WalkIns] = field(default_factory=dict)
     news: list[tuple[str, Registration, str]] = field(default_factory=list)
+    others: dict[int, Patron] = field(default_factory=dict)
 
     def patron(self, scan: Any) -> Patron | None:
         if scan is None:
             return None
         if scan.patron_id is not None:
-            return self.world.patrons.get(scan.patron_id)
+            return self.world.patrons.get(scan.patron_id) or self.others.get(scan.patron_id)
         card = self.card(scan)
         return card.patron if card else None
 
