@@ -144,6 +144,14 @@ def keep_list(challenge_id: int, patron_id: int) -> None:
     ChallengeEntry.objects.filter(challenge=challenge_id, patron=patron_id).update(began_history=False)
 
 
+def keep_lists(patron_id: int) -> None:
+    """Nor with any: the reader says to keep it, whatever it was begun for."""
+    ChallengeEntry.objects.filter(patron=patron_id).update(began_history=False)
+
+
+@transaction.atomic
 def drop_empty_teams() -> int:
-    """Those that readers made; how many."""
-    return Team.objects.filter(by_staff=False, entries=None).delete()[0]
+    """Those that readers made; how many. Who joins one at this moment holds it, so it is looked at once more then."""
+    empty = Team.objects.filter(by_staff=False, entries=None).order_by("id")
+    ids = list(empty.select_for_update(of=("self",)).values_list("id", flat=True))
+    return Team.objects.filter(pk__in=ids, entries=None).delete()[0]

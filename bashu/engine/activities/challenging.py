@@ -42,8 +42,8 @@ class Joining:
 def join(challenge_id: int, wanted: Joining, *, now: datetime) -> ChallengeNo | None:
     """None: they take part, and the list of what they had is kept."""
     challenge = Challenge.objects.filter(pk=challenge_id).first()
-    patron = Patron.objects.select_for_update(no_key=True).get(pk=wanted.patron_id)
-    if challenge is None:
+    patron = _lock(wanted.patron_id)
+    if challenge is None or patron is None:
         return ChallengeNo.NOT_OFFERED
     makes = bool(wanted.team_name) and challenge.for_whom == ForWhom.TEAM and not wanted.team_code
     team = None if makes else _team_of(challenge, wanted.team_code)
@@ -62,6 +62,7 @@ def join(challenge_id: int, wanted: Joining, *, now: datetime) -> ChallengeNo | 
 @transaction.atomic
 def leave(challenge_id: int, patron_id: int, *, now: datetime) -> bool:
     """Whether they took part. A list that was begun for it is deleted, unless another challenge needs it."""
+    _lock(patron_id)
     entry = ChallengeEntry.objects.filter(challenge=challenge_id, patron=patron_id).first()
     if entry is None:
         return False
@@ -76,6 +77,7 @@ def forget_entries(now: datetime) -> int:
     done = 0
     for entry in over.iterator():
         with transaction.atomic():
+            _lock(entry.patron_id)
             _forget(entry, now=now)
         done += 1
     challenge_edits.drop_empty_teams()
@@ -98,6 +100,11 @@ def offer_of(challenge: Challenge) -> Offer:
         from_age=challenge.from_age,
         to_age=challenge.to_age,
     )
+
+
+def _lock(patron_id: int) -> Patron | None:
+    """Who joins one challenge while another is left keeps the list, whichever comes first."""
+    return Patron.objects.select_for_update(no_key=True).filter(pk=patron_id).first()
 
 
 def _team_of(challenge: Challenge, code: str) -> Team | None:

@@ -1,6 +1,7 @@
 """Whose a registration was is known for some weeks after its session, as of a loan; then only the counts are.
 
-What ties the row to its reader is the name in it, those who took part, and the token's own row: they go together.
+What ties the row to its reader is the name in it, those who took part, what the reader was told of it, and the token's
+own row: they go together.
 """
 
 from datetime import datetime, timedelta
@@ -16,6 +17,9 @@ WITH cut AS (UPDATE activities_registration SET patron_id = NULL
               WHERE id IN (SELECT id FROM activities_registration
                             WHERE patron_id IS NOT NULL AND ended_at <= %(until)s ORDER BY ended_at LIMIT %(most)s)
             RETURNING id, token),
+     notices AS (DELETE FROM notices_notice
+                  WHERE event IN ('activity_seat', 'activity_no_seat', 'activity_changed', 'activity_called_off',
+                                  'activity_reminder') AND about_id IN (SELECT id FROM cut)),
      members AS (DELETE FROM activities_registrationmember WHERE registration_id IN (SELECT id FROM cut)),
      tokens AS (DELETE FROM patrons_patrontoken WHERE token IN (SELECT token FROM cut))
 SELECT count(*) FROM cut

@@ -1,7 +1,7 @@
 """Activities at a desk: readers are registered there, and the door is kept, with the line and without it."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import pytest
 from django.test import Client
@@ -29,7 +29,7 @@ def send(client: Client, address: str, **given: object) -> str:
     return client.post(address, given, follow=True).content.decode()
 
 
-def facts(client: Client, session_id: int, *told: dict[str, object]) -> list[str]:
+def facts(client: Client, session_id: int, *told: Mapping[str, object]) -> list[str]:
     answer = client.post(f"/desk/activities/{session_id}/tell", {"facts": json.dumps(told)})
     done: list[str] = answer.json()["done"]
     return done

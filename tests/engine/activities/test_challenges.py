@@ -181,6 +181,16 @@ def test_a222_a_list_that_is_to_stay_stays(world: World) -> None:
     assert keeps(world.alice)
 
 
+def test_a222_a_list_that_its_reader_has_begun_anew_stays(world: World) -> None:
+    challenge = a_challenge()
+    takes_part(challenge, world.alice)
+    end_history(world.alice.pk, now=NOON)
+    keep_history(world.alice.pk)
+    challenge_edits.keep_lists(world.alice.pk)
+    leave(challenge.pk, world.alice.pk, now=NOON)
+    assert keeps(world.alice)
+
+
 def test_a223_without_the_list_only_what_is_on_loan_counts(world: World) -> None:
     entry = takes_part(a_challenge(), world.alice)
     lent(world.alice, a_book(world, "X1"), world=world)

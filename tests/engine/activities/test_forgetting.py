@@ -82,7 +82,7 @@ def test_a55_what_is_over_keeps_its_counts_and_forgets_whose_they_were(reader: P
     forget_registrations(ended + KEPT)
     assert counts() == seats
     assert sum(each.attended or 0 for each in Registration.objects.all()) == 1
-    assert set(naming(reader.pk)) <= {"activities_calendarkey", "notices_notice", "patrons_patron"}
+    assert set(naming(reader.pk)) <= {"activities_calendarkey", "patrons_patron"}
 
 
 def test_a59_what_is_said_is_said_once_and_leads_back_to_nobody(reader: Patron) -> None:

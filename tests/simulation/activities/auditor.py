@@ -56,7 +56,8 @@ class ActivityAuditor:
         self._line = line
         self._told: dict[UUID, Told] = {}
         self._last_notice = 0
-        self._notices: Counter[int] = Counter()
+        # By reader and registration.
+        self._notices: Counter[tuple[int, int]] = Counter()
         self._wanted: Counter[tuple[Any, ...]] = Counter()
         self._touched: set[Session] = set()
         self._news: list[tuple[Any, ...]] = []
@@ -90,7 +91,7 @@ class ActivityAuditor:
         found = Counter(row[1:] for row in self._rows(NOTICES, 0))
         if found != self._wanted:
             raise DifferenceError(f"notices {found - self._wanted} were written instead of {self._wanted - found}")
-        self._notices = Counter(patron_id for patron_id, *_ in found.elements())
+        self._notices = Counter((patron_id, about) for patron_id, _, about, *_ in found.elements())
         self.compare_all()
 
     def forget(self, now: datetime) -> int:
@@ -98,6 +99,7 @@ class ActivityAuditor:
         forgotten = 0
         for each in self.known.made.values():
             if each.patron is not None and each.ended_at is not None and each.ended_at <= now - KEPT:
+                del self._notices[each.patron.id, each.id]
                 each.patron, each.people, forgotten = None, [], forgotten + 1
         return forgotten
 
@@ -109,7 +111,7 @@ class ActivityAuditor:
             each.people = [one for one in each.people if one is not patron]
         for told in self._told.values():
             told.patron = None if told.patron is patron else told.patron
-        del self._notices[patron.id]
+        self._notices = Counter({each: count for each, count in self._notices.items() if each[0] != patron.id})
 
     def nobodys(self, now: datetime) -> list[int]:
         """Whose reader is gone, of sessions that are not over: the clock frees them."""
@@ -211,7 +213,7 @@ class ActivityAuditor:
     def compare_all(self) -> None:
         self._compare(self.known.sessions.values(), where=lambda _: ("", []))
         same(self._rows(QUESTIONS), map(question_row, self.known.questions.values()), what="question of a door")
-        found = Counter(patron_id for _, patron_id, *_ in self._rows(NOTICES, 0))
+        found = Counter((patron_id, about) for _, patron_id, _, about, *_ in self._rows(NOTICES, 0))
         if found != self._notices:
             raise DifferenceError(f"there are {found.total()} notices, of which {self._notices.total()} were told")
 
@@ -235,7 +237,7 @@ class ActivityAuditor:
         """Who is told what is told at once, and nobody else."""
         found = self._rows(NOTICES, self._last_notice)
         self._last_notice = max([self._last_notice, *(row[0] for row in found)])
-        self._notices.update(row[1] for row in found)
+        self._notices.update((row[1], row[3]) for row in found)
         told, wanted = Counter(row[1:] for row in found), Counter((*each, now) for each in self._news)
         if told != wanted:
             raise DifferenceError(f"notices {told - wanted} were written instead of {wanted - told}")

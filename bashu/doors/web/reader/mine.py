@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from django.http import HttpResponse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from bashu.db.activities.challenge_edits import keep_lists
 from bashu.db.circulation.holds import EndedRow, ended_holds, holds_of
 from bashu.db.circulation.parcels import ParcelRow, inside, parcels_of
 from bashu.db.circulation.queries import LoanRow, open_loans, past_loans
@@ -112,6 +113,7 @@ def history(page: Page) -> HttpResponse:
     if page.request.method == "POST":
         if page.request.POST.get("keep") == "yes":
             keep_history(patron.patron_id)
+            keep_lists(patron.patron_id)
         else:
             end_history(patron.patron_id, now=page.now)
         return page.go("history")
