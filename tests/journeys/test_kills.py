@@ -10,6 +10,7 @@ import pytest
 from tests.journeys.cast import Cast
 from tests.journeys.conftest import Tell
 from tests.journeys.crowd import BACK_SECONDS_MAX, Crowd
+from tests.journeys.gatherers import Gatherers
 from tests.journeys.network import STARTED_BY_OTHERS, Running
 
 LOAD_SECONDS = (0.5, 3.0)
@@ -35,10 +36,11 @@ def victims(names: list[str], *, drawn: random.Random, number: int) -> Iterator[
         yield names[turn % len(names)]
 
 
-def kill_under_load(running: Running, crowd: Crowd, *, what: str, after: float) -> float:
+def kill_under_load(running: Running, crowd: Crowd, *, gatherers: Gatherers, what: str, after: float) -> float:
     """The seconds from the kill until each machine has got an answer to something that changes the books."""
-    with crowd:
+    with crowd, gatherers:
         crowd.wait_for_more()
+        crowd.wait_for_more(gatherers.answers)
         time.sleep(after)
         killed_at = time.monotonic()
         running.kill(what)
@@ -46,6 +48,7 @@ def kill_under_load(running: Running, crowd: Crowd, *, what: str, after: float) 
             running.start()
         crowd.wait_for_more(seconds=BACK_SECONDS_MAX - (time.monotonic() - killed_at))
         took = time.monotonic() - killed_at
+        crowd.wait_for_more(gatherers.answers)
     while not running.answers_pages():
         assert time.monotonic() - killed_at < BACK_SECONDS_MAX, f"the pages do not come back after: {what}"
         time.sleep(0.1)
@@ -57,12 +60,13 @@ def test_what_was_acknowledged_is_there_once_whatever_is_killed(
     victim: Running, capsys: pytest.CaptureFixture[str], tell: Tell, kills: int
 ) -> None:
     drawn, cast, took = random.Random(kills), Cast(victim, victim.facts()), dict[str, float]()
-    crowd = Crowd(cast, seed=kills)
+    crowd, gatherers = Crowd(cast, seed=kills), Gatherers(cast, seed=kills)
     names = list(SLICE if kills == len(SLICE) else victim.processes())
     for turn, what in enumerate(victims(names, drawn=drawn, number=kills), 1):
-        seconds = kill_under_load(victim, crowd, what=what, after=drawn.uniform(*LOAD_SECONDS))
+        seconds = kill_under_load(victim, crowd, gatherers=gatherers, what=what, after=drawn.uniform(*LOAD_SECONDS))
         took[what] = max(seconds, took.get(what, 0))
         crowd.check()
+        gatherers.check()
         with capsys.disabled():
             print(f"\rkill {turn} of {kills}: {what}, back after {seconds:.1f} s\033[K", end="", flush=True)
     worst = ", ".join(f"{what} {seconds:.1f}" for what, seconds in sorted(took.items()))

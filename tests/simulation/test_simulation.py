@@ -314,5 +314,10 @@ def test_a_million_commands_of_one_engine_are_clean() -> None:
 
 
 @pytest.mark.soak
+def test_many_commands_of_readers_who_gather_are_clean() -> None:
+    one_engine(Asked.of(seed=SystemRandom().randrange(10**6), commands=200_000), gathers=True)
+
+
+@pytest.mark.soak
 def test_many_commands_of_several_processes_are_clean(tmp_path: Path) -> None:
     several_processes(Asked.of(seed=SystemRandom().randrange(10**6), commands=50_000), tmp_path)

@@ -242,6 +242,8 @@ def _seat(case: Case, fresh: Fresh, *, whose: Person) -> Decision:
             sheet.change(waiting=before + 1, line=position + 1)
         else:
             return Refused(ActivityRefusal.FULL, {"waiting": before}, person=whose)
+    elif not case.ever:
+        return Refused(ActivityRefusal.FULL, {"waiting": 0}, person=whose)
     made = _made(case, fresh, token=whose.token, stands=(standing, quota_seats, position))
     answer = Registered(
         registration_id=made.registration_id, session_id=case.session.id, code=made.code, lot=made.lot,

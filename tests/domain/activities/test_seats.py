@@ -7,6 +7,7 @@ from bashu.domain.activities import commands
 from bashu.domain.activities.commands import QuotaPlan
 from bashu.domain.activities.states import RegistrationKind, Standing, WhyCalledOff
 from tests.domain.activities.making import CHONGQING, NEVER, NOON, STARTS, Activities
+from tests.domain.activities.test_draw import a_draw
 
 HOUR = timedelta(hours=1)
 
@@ -76,6 +77,8 @@ def test_a62_of_whom_every_seat_is_kept_nobody_waits_for_ever() -> None:
     all_ = Activities()
     session = all_.plan(capacity=1, waiting_max=9, quotas=(QuotaPlan(library_id=CHONGQING, seats=1),))
     assert all_.refusal(all_.registering(1, session)) == "FULL"
+    drawn = a_draw(all_, capacity=1, quotas=(QuotaPlan(library_id=CHONGQING, seats=1),))
+    assert all_.refusal(all_.registering(1, drawn)) == "FULL"
 
 
 def test_a62_who_wants_more_than_there_is_since_fewer_are_planned_holds_nobody_up() -> None:

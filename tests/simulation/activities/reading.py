@@ -219,6 +219,8 @@ def _seat(known: Known, made: Registration, *, session: Session, at: datetime) -
             for each, place in moved:
                 each.state, each.quota_seats, each.position = "waiting", 0, place
             return no("session_full", waiting=waiting)
+    elif not session.ever(made.home):
+        return no("session_full", waiting=0)
     session.made.append(made)
     known.news += [("activity_seat", each, "") for each, _ in moved]
     if made.state == "registered":
