@@ -14,6 +14,8 @@ from bashu.domain.rights import Reach
 
 SESSIONS_AT_ONCE: Final = 50
 QUESTIONS_AT_ONCE: Final = 50
+# Of what was withdrawn whoever has a seat keeps it, and comes to the door.
+OFFERED: Final = Q(activity__state__in=["published", "withdrawn"])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,15 +58,15 @@ class Where:
 def sessions_at(
     where: Where, *, reach: Reach, from_at: datetime, to_at: datetime, start: int = 0
 ) -> Part[ActivitySession]:
-    """Of published activities, the first to begin first: called-off ones too, for people come to them."""
-    rows = _reached(reach).filter(where.fits(), activity__state="published", starts_at__lt=to_at, ends_at__gte=from_at)
+    """The first to begin first: called-off ones too, for people come to them."""
+    rows = _reached(reach).filter(where.fits(), OFFERED, starts_at__lt=to_at, ends_at__gte=from_at)
     rows = rows.prefetch_related("quotas").order_by("starts_at", "id")
     return part_of(rows, start=start, most=SESSIONS_AT_ONCE, told=tuple)
 
 
 def session_at(session_id: int, *, reach: Reach) -> ActivitySession | None:
     """If the door of it is kept there."""
-    return _reached(reach).filter(pk=session_id, activity__state="published").prefetch_related("quotas").first()
+    return _reached(reach).filter(OFFERED, pk=session_id).prefetch_related("quotas").first()
 
 
 def seated(session_id: int) -> tuple[Seated, ...]:

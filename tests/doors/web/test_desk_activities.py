@@ -13,6 +13,7 @@ from bashu.db.activities.models import DoorQuestion, Registration, WalkIns
 from bashu.db.patrons.models import Patron
 from bashu.domain.activities.states import How
 from bashu.engine import clock
+from bashu.engine.activities import planning
 from tests import browser
 from tests.doors.web.conftest import ALICE, PASSWORD, PIN, Site
 from tests.doors.web.seasons import HOUR, make_activity, make_session, registered
@@ -112,6 +113,15 @@ def test_a67_walk_ins_that_are_told_late_and_do_not_add_up_are_asked_about(site:
     assert [(each.kind, each.came) for each in DoorQuestion.objects.all()] == [("walk_ins", -1)]
     assert sum(each.count for each in WalkIns.objects.all()) == 0
     assert "walk-ins do not add up" in read(staff, "/desk/activities")
+
+
+def test_who_has_a_seat_of_what_was_withdrawn_comes_to_the_door_all_the_same(site: Site, staff: Client) -> None:
+    session = make_session(site, starts_at=clock.now() - MINUTES_AGO)
+    seen = {"id": str(clock.new_id()), "code": registered(session, site.world.alice.pk).code}
+    assert planning.withdraw(session.activity_id, by=1, now=clock.now())
+    assert seen["code"] in read(staff, f"/desk/activities/{session.pk}/door")
+    assert facts(staff, session.pk, seen) == [seen["id"]]
+    assert Registration.objects.get().attended == 1
 
 
 def in_a_browser(server: LiveServer, steps: Callable[[Page], None], *, scripts: bool = True) -> None:
