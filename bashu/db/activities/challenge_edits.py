@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from django.db import transaction
 from django.db.models import Max
@@ -54,6 +54,9 @@ class RelayText:
     activity_id: int | None = None
 
 
+# What somebody who takes part has agreed to.
+AGREED: Final = ("goal", "target", "for_whom", "from_on", "until_on", "book_list_id")
+
 Row: TypeAlias = type[Challenge] | type[BookList] | type[Relay]
 
 
@@ -77,6 +80,14 @@ def write_challenge(
     text: ChallengeText, *, library_id: int | None, challenge_id: int | None, now: datetime
 ) -> int | None:
     return write(Challenge, text, library_id=library_id, row_id=challenge_id, now=now)
+
+
+def asks_otherwise(challenge_id: int, text: ChallengeText) -> bool:
+    """Whether who takes part agreed to something else. Call inside a transaction: nobody joins meanwhile."""
+    row = Challenge.objects.select_for_update(no_key=True).filter(pk=challenge_id).first()
+    if row is None or not ChallengeEntry.objects.filter(challenge=row).exists():
+        return False
+    return any(getattr(row, name) != getattr(text, name) for name in AGREED)
 
 
 def write_list(text: BookListText, *, library_id: int | None, list_id: int | None, now: datetime) -> int | None:

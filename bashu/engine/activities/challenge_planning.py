@@ -28,9 +28,12 @@ def write_challenge(
     challenge_id: int | None = None,
     key: UUID | None = None,
 ) -> int | None:
-    """Its id; None if there is no such challenge."""
+    """Its id; None if there is no such challenge, or somebody takes part and it would ask for something else: whoever
+    lets a list be kept does so for these days."""
 
     def edit() -> int | None:
+        if challenge_id is not None and challenge_edits.asks_otherwise(challenge_id, text):
+            return None
         return challenge_edits.write_challenge(text, library_id=library_id, challenge_id=challenge_id, now=now)
 
     return written("Challenge", edit, library_id=library_id, by=by, now=now, key=key)

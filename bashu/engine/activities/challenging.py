@@ -41,7 +41,8 @@ class Joining:
 @transaction.atomic
 def join(challenge_id: int, wanted: Joining, *, now: datetime) -> ChallengeNo | None:
     """None: they take part, and the list of what they had is kept."""
-    challenge = Challenge.objects.filter(pk=challenge_id).first()
+    # As it is when it is joined: the office changes it before that, or not any more.
+    challenge = Challenge.objects.select_for_update(no_key=True).filter(pk=challenge_id).first()
     patron = _lock(wanted.patron_id)
     if challenge is None or patron is None:
         return ChallengeNo.NOT_OFFERED

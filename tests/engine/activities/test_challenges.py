@@ -1,12 +1,14 @@
 """Taking part in a challenge on PostgreSQL: what the tables say, what is kept, what goes."""
 
 import random
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from bashu.db.activities import challenge_edits
+from bashu.db.activities.challenge_edits import ChallengeText
 from bashu.db.activities.challenges import counts_of, entries_of, progress_of, team_row
 from bashu.db.activities.models import BookList, Challenge, ChallengeEntry, Team
 from bashu.db.catalogue.models import BibRecord, Item
@@ -18,6 +20,7 @@ from bashu.domain.activities.challenges.goals import Asked, Goal
 from bashu.domain.activities.challenges.joining import ChallengeNo
 from bashu.domain.calendar import local_day
 from bashu.domain.identity.acting import Acting
+from bashu.engine.activities.challenge_planning import write_challenge
 from bashu.engine.activities.challenging import KEPT, Joining, add_class, forget_entries, join, leave, new_code
 from bashu.engine.circulation.history import end_history, forget_old, keep_history
 from tests.engine.activities.test_forgetting import everywhere, naming
@@ -110,6 +113,19 @@ def test_a212_the_tables_say_what_the_rule_says(world: World, goal: Goal) -> Non
     assert team_row(first.team, challenge=challenge).progress == whole
     counts = counts_of(challenge)
     assert (counts.met, counts.teams_met) == (sum(told[each.pk].is_met for each in entries), whole.is_met)
+
+
+@pytest.mark.parametrize("changed", [{"until_on": LAST + timedelta(days=1)}, {"target": 3}, {"goal": "cities"}])
+def test_a211_who_takes_part_has_agreed_to_this_challenge(world: World, changed: dict[str, Any]) -> None:
+    challenge = a_challenge()
+    asked: dict[str, Any] = {name: getattr(challenge, name) for name in challenge_edits.AGREED}
+    text = ChallengeText(**asked, title_zh="另一个名字", title_en="Another name")
+    takes_part(challenge, world.alice)
+    said: dict[str, Any] = {"library_id": None, "by": 1, "now": NOON, "challenge_id": challenge.pk}
+    assert write_challenge(replace(text, **changed), **said) is None
+    assert write_challenge(text, **said) == challenge.pk
+    leave(challenge.pk, world.alice.pk, now=NOON)
+    assert write_challenge(replace(text, **changed), **said) == challenge.pk
 
 
 def test_a218_a_code_is_of_one_challenge(world: World) -> None:

@@ -73,7 +73,9 @@ def change(page: Page, challenge_id: int) -> HttpResponse:
     if text is None:
         return _one(page, row, wrong=wrong)
     by, now = page.staff.staff_id, page.now
-    write_challenge(text, library_id=row.library_id, by=by, now=now, challenge_id=challenge_id)
+    if write_challenge(text, library_id=row.library_id, by=by, now=now, challenge_id=challenge_id) is None:
+        told = _("Somebody takes part already, so what it asks for, its days and its list stand.")
+        return _one(page, row, wrong={"goal": told})
     return page.go("challenge", challenge_id)
 
 
