@@ -13,7 +13,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from bashu.db.activities.coming import who_may_come
 from bashu.db.activities.edits import write_link
-from bashu.db.activities.models import Brand, CalendarKey, Feedback, Registration
+from bashu.db.activities.models import ActivitySession, Brand, CalendarKey, Feedback, Registration
 from bashu.db.network.models import Branch
 from bashu.db.patrons.models import Block, Patron
 from bashu.domain.activities.commands import CancelRegistration, CheckInReader, QuotaPlan
@@ -146,6 +146,17 @@ def test_a68_a_form_that_is_sent_twice_registers_once_and_says_so_twice(site: Si
         assert Registration.objects.get().code[:5] in page
         assert 'class="problem"' not in page
     assert "already" in send(alice, at, who=ward.pk, form=form[1])
+
+
+def test_a68_a_form_that_was_refused_is_looked_at_anew(site: Site, alice: Client) -> None:
+    session = make_session(site, opens_at=clock.now() + HOUR)
+    at = f"/activities/sessions/{session.pk}/register"
+    form = re.search(r'name="form" value="([^"]+)"', read(alice, at))
+    assert form
+    assert "not open yet" in send(alice, at, who=site.world.alice.pk, form=form[1])
+    ActivitySession.objects.update(opens_at=clock.now() - HOUR)
+    send(alice, at, who=site.world.alice.pk, form=form[1])
+    assert Registration.objects.get().state == "registered"
 
 
 def test_a_guardian_registers_a_child_only_with_consent(site: Site, alice: Client) -> None:

@@ -7,11 +7,9 @@ from uuid import UUID
 
 from django.http import HttpRequest
 
-from bashu.db.audit.queries import answer_to
-from bashu.domain.activities.answers import restore
 from bashu.domain.activities.commands import AnyCommand
 from bashu.domain.ids import instant_of
-from bashu.domain.outcome import Accepted, CoreRefusal, Outcome, Refused
+from bashu.domain.outcome import CoreRefusal, Outcome, Refused
 from bashu.doors.web.shared.commands import execute
 from bashu.engine import clock
 
@@ -28,12 +26,10 @@ def form_id(request: HttpRequest, *, now: datetime) -> UUID:
 
 
 def execute_once(command: AnyCommand) -> Outcome:
-    """What a form of the activities asks for. Pressed twice, the second press is told what came of the first: its time
-    is another one, so the engine takes it for something else. What was refused is looked at anew."""
+    """What a form of the activities asks for. Pressed twice, the second press is told what came of the first. What was
+    refused then is looked at anew, and so is what was filled in otherwise."""
     outcome = execute(command)
-    if not (isinstance(outcome, Refused) and outcome.refusal is CoreRefusal.COMMAND_ID_REUSED):
-        return outcome
-    before = answer_to(command.id)
-    if before is None:
+    is_told_again = isinstance(outcome, Refused) and outcome.repeated
+    if is_told_again or (isinstance(outcome, Refused) and outcome.refusal is CoreRefusal.COMMAND_ID_REUSED):
         return execute(replace(command, id=clock.new_id()))
-    return Accepted(restore(*before), repeated=True)
+    return outcome
