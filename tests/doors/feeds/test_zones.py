@@ -18,7 +18,7 @@ from tests.domain.activities.test_zones import STARTS, ZONES
 
 LASTS = timedelta(hours=2)
 WHERE = Where(domain="example.org", address="https://example.org", in_english=True)
-LEFT = SeatsLeft(common=1, mine=1, waiting=0, may_wait=False)
+LEFT = SeatsLeft(common=1, mine=1, kept=0, waiting=0, may_wait=False, quotas=())
 
 
 @pytest.fixture(scope="module")

@@ -149,10 +149,11 @@ def test_a68_a_form_that_is_sent_twice_registers_once_and_says_so_twice(site: Si
 
 
 def test_a68_a_form_that_was_refused_is_looked_at_anew(site: Site, alice: Client) -> None:
-    session = make_session(site, opens_at=clock.now() + HOUR)
+    session = make_session(site)
     at = f"/activities/sessions/{session.pk}/register"
     form = re.search(r'name="form" value="([^"]+)"', read(alice, at))
     assert form
+    ActivitySession.objects.update(opens_at=clock.now() + HOUR)
     assert "not open yet" in send(alice, at, who=site.world.alice.pk, form=form[1])
     ActivitySession.objects.update(opens_at=clock.now() - HOUR)
     send(alice, at, who=site.world.alice.pk, form=form[1])
