@@ -7,21 +7,16 @@ thing until it has an answer. So each wish is answered once in the end, and must
 import random
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from threading import Event, Thread
-from types import TracebackType
-from typing import Self
+from threading import Event
 
 from tests.journeys.cast import Book, Cast, Fact
 from tests.journeys.machine import Machine, Said
+from tests.journeys.playing import PATIENCE_SECONDS, PAUSE_SECONDS, Playing
 
 MACHINES = 12
 BOOKS_EACH = 3
-PAUSE_SECONDS = 0.05
-PATIENCE_SECONDS = 120
-# From a failure until each machine has been answered again.
-BACK_SECONDS_MAX = 60
 # "Wait a few seconds and try again", in the language of who chose none.
 WAIT = "请稍等几秒再试一次"
 # Of what happened under load: loans, those still open, those that were renewed, and moves that nobody asked for.
@@ -93,45 +88,15 @@ class Player:
         self.machine = None
 
 
-class Crowd:
-    """Plays for as long as it is a context, as often as it is one.
-
-    Each player has a thread, a machine, a reader and books of its own.
-    """
+class Crowd(Playing[Player]):
+    """Each player has a machine, a reader and books of its own."""
 
     def __init__(self, cast: Cast, *, seed: int, size: int = MACHINES) -> None:
+        super().__init__(_players(cast, seed=seed), size=size)
         self._cast = cast
-        self._players = list(_players(cast, seed=seed))[:size]
-        assert len(self._players) == size
-
-    def __enter__(self) -> Self:
-        self._stop = Event()
-        self._threads = [Thread(target=player.play, args=(self._stop,)) for player in self._players]
-        for thread in self._threads:
-            thread.start()
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self._stop.set()
-        for thread in self._threads:
-            thread.join()
-        if error is None:
-            assert not self.complaints, self.complaints
-
-    def answers(self) -> list[int]:
-        return [player.answers for player in self._players]
 
     def busy(self) -> list[int]:
-        return [player.busy for player in self._players]
-
-    def wait_for_more(self, of: Callable[[], list[int]] | None = None, *, seconds: float = BACK_SECONDS_MAX) -> None:
-        """Until each machine has got an answer (or what else is counted) that it did not have before."""
-        counts = of or self.answers
-        deadline, before = time.monotonic() + seconds, counts()
-        while any(now <= then for now, then in zip(counts(), before, strict=True)):
-            assert not self.complaints, self.complaints
-            assert time.monotonic() < deadline, f"nothing more for some in {seconds:.0f} s: {before} then {counts()}"
-            time.sleep(0.02)
+        return [player.busy for player in self.players]
 
     def check(self) -> None:
         """While nobody plays: all that was acknowledged is there, and it is there once."""
@@ -144,13 +109,9 @@ class Crowd:
         self._cast.switch_off()
         assert self._cast.network.bashu("verify", "--full").startswith("Clean")
 
-    @property
-    def complaints(self) -> list[str]:
-        return [player.complaint for player in self._players if player.complaint]
-
     def _acknowledged(self) -> Iterator[tuple[Book, int, bool]]:
         """Of each book: how often it was lent, and whether it is on loan now."""
-        for player in self._players:
+        for player in self.players:
             for book in player.books:
                 yield book, player.lent[book], book in player.out
 

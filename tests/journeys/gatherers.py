@@ -9,14 +9,13 @@ import urllib.request
 from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from threading import Event, Thread
-from types import TracebackType
-from typing import Any, Self
+from threading import Event
+from typing import Any
 from urllib.parse import urlencode
 
 from bashu.engine import clock
 from tests.journeys.cast import Cast
-from tests.journeys.crowd import PATIENCE_SECONDS, PAUSE_SECONDS
+from tests.journeys.playing import PATIENCE_SECONDS, PAUSE_SECONDS, Playing
 
 LIBRARY, SIZE = "SC01", 6
 # One that anybody may register for, with few seats: some wait for others.
@@ -108,32 +107,12 @@ class Gatherer:
             return answer
 
 
-class Gatherers:
-    """Play for as long as it is a context, as often as it is one."""
-
+class Gatherers(Playing[Gatherer]):
     def __init__(self, cast: Cast, *, seed: int, size: int = SIZE) -> None:
         self._cast = cast
         with cast.connect() as connection:
             ((self._session,),) = connection.execute(SESSION).fetchall()
-        self._players = list(_players(cast, session=self._session, seed=seed))[:size]
-        assert len(self._players) == size
-
-    def __enter__(self) -> Self:
-        self._stop = Event()
-        self._threads = [Thread(target=player.play, args=(self._stop,)) for player in self._players]
-        for thread in self._threads:
-            thread.start()
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self._stop.set()
-        for thread in self._threads:
-            thread.join()
-        complaints = [player.complaint for player in self._players if player.complaint]
-        assert error is not None or not complaints, complaints
-
-    def answers(self) -> list[int]:
-        return [player.answers for player in self._players]
+        super().__init__(_players(cast, session=self._session, seed=seed), size=size)
 
     def check(self) -> None:
         """While nobody plays: each registration that was acknowledged is there, no other is, and seats add up."""
@@ -141,7 +120,7 @@ class Gatherers:
             taken, waiting, capacity, seats, line = connection.execute(COUNTS, [self._session]).fetchone() or ()
             assert (taken, waiting) == (seats, line)
             assert taken <= capacity
-            for player in self._players:
+            for player in self.players:
                 if player.made:
                     found = connection.execute(THEIRS, [self._session, player.made[0]]).fetchone()
                     assert found == (sorted(player.made), int(player.now is not None)), player.whom["card"]

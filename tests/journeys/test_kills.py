@@ -9,9 +9,10 @@ import pytest
 
 from tests.journeys.cast import Cast
 from tests.journeys.conftest import Tell
-from tests.journeys.crowd import BACK_SECONDS_MAX, Crowd
+from tests.journeys.crowd import Crowd
 from tests.journeys.gatherers import Gatherers
 from tests.journeys.network import STARTED_BY_OTHERS, Running
+from tests.journeys.playing import BACK_SECONDS_MAX
 
 LOAD_SECONDS = (0.5, 3.0)
 # Of each kind one: all at once, a door, the database. The other parts fall in the soak, as often as these.
