@@ -15,6 +15,8 @@ ALLOWED = {
     "SAVED_MAX": "no list of a reader has more",
     "BULK_MAX": "the page says that there is more, and leads there",
     "TOLD_MAX": "data for search engines tells the first sessions; the page lists them all",
+    "SESSIONS_MAX": "a feed for programs tells what is to come next; the pages list all",
+    "SPANS_MAX": "more than a network holds in two months",
     "COUNTED_MAX": "sums; the page says of how many records",
 }
 

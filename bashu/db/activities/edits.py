@@ -1,11 +1,13 @@
 """What the office writes of activities, and what readers say of them. Nothing of it is guarded: no seat hangs on it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
 
 from bashu.db.activities.models import (
     Activity,
@@ -17,6 +19,9 @@ from bashu.db.activities.models import (
     Series,
     SessionWords,
 )
+
+# Of an activity's words those that stand in calendars.
+SHOWN: Final = ("kind", "title_zh", "title_en", "summary_zh", "summary_en")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,9 +106,15 @@ def write_activity(
         return None
     else:
         row = found
-        Activity.objects.filter(pk=activity_id).update(**fields)
+        told = {"revision": F("revision") + 1, "revised_at": now} if _shows_else(found, fields) else {}
+        Activity.objects.filter(pk=activity_id).update(**fields, **told)
     row.libraries.set([each for each in library_ids if each != row.library_id])
     return row.pk
+
+
+def _shows_else(row: Activity, fields: Mapping[str, object]) -> bool:
+    """Whether a calendar would show other words now."""
+    return any(getattr(row, name) != fields[name] for name in SHOWN)
 
 
 def set_state(activity_id: int, state: str) -> bool:
@@ -142,7 +153,3 @@ def give_feedback(
 def write_calendar_key(patron_id: int, digest: bytes, *, now: datetime) -> None:
     """The former address leads nowhere from now on."""
     CalendarKey.objects.update_or_create(patron_id=patron_id, defaults={"digest": digest, "made_at": now})
-
-
-def reader_of_calendar(digest: bytes) -> int | None:
-    return CalendarKey.objects.filter(digest=digest).values_list("patron_id", flat=True).first()

@@ -1,18 +1,24 @@
 """What feeds are of: a library, a city, a series, a brand, as far as something of it is published."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Final
 
 from django.db.models import Exists, OuterRef, prefetch_related_objects
 
 from bashu.db.activities.models import Activity as Activity
 from bashu.db.activities.models import ActivitySession as ActivitySession
-from bashu.db.activities.models import Brand, Registration, Series
+from bashu.db.activities.models import Brand, CalendarKey, Registration, Series
+from bashu.db.activities.queries import Wanted, fitting
 from bashu.db.network.models import Library, Region
 from bashu.db.network.queries import Name
 from bashu.db.patrons.bonds import acts_for
 from bashu.domain.identity.acting import Acting
+from bashu.domain.identity.kinds import PatronState
+
+# No feed tells more.
+SESSIONS_MAX: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +56,20 @@ def brand(code: str) -> Whose | None:
 def brand_of(brand_id: int) -> Whose | None:
     code = Brand.objects.filter(pk=brand_id).values_list("code", flat=True).first()
     return brand(code) if code is not None else None
+
+
+def sessions(wanted: Wanted, *, since: datetime) -> tuple[ActivitySession, ...]:
+    """What ends from `wanted.from_at` on; as far as there is room what has ended since; the first to begin first."""
+    coming = tuple(fitting(wanted).order_by("starts_at", "id")[:SESSIONS_MAX])
+    ended = fitting(replace(wanted, from_at=since)).filter(ends_at__lt=wanted.from_at)
+    past = ended.order_by("-ends_at", "-id")[: SESSIONS_MAX - len(coming)]
+    return (*sorted(past, key=lambda each: (each.starts_at, each.pk)), *coming)
+
+
+def reader_of(digest: bytes) -> int | None:
+    """Whose calendar it is, by the SHA-256 of its secret; a closed account has none."""
+    rows = CalendarKey.objects.filter(digest=digest, patron__state=PatronState.ACTIVE.value)
+    return rows.values_list("patron_id", flat=True).first()
 
 
 def looked_after(patron_id: int, *, today: date) -> tuple[int, ...]:

@@ -78,6 +78,9 @@ class Activity(models.Model):
     turns_blocked_away = models.BooleanField(default=False, db_default=False)
     demonstration = models.BooleanField(default=False)
     written_at = models.DateTimeField()
+    # How often it had other words since, and when last: calendars are to show them.
+    revision = models.IntegerField(default=0, db_default=0)
+    revised_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [

@@ -14,8 +14,11 @@ from bashu.domain.rights import Reach
 
 SESSIONS_AT_ONCE: Final = 50
 REGISTRATIONS_AT_ONCE: Final = 100
+# More than a large network holds in two months.
+SPANS_MAX: Final = 20_000
 # More of a question is nobody's.
 WORDS_LENGTH_MAX: Final = 100
+WORDS_ASKED: Final = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +51,7 @@ def find_sessions(wanted: Wanted, *, start: int = 0, most: int = SESSIONS_AT_ONC
     goes on already stands where it ends, so that exhibitions of weeks do not keep everything else from the first page.
     """
     counts_at = Case(When(starts_at__lt=wanted.from_at, then=F("ends_at")), default=F("starts_at"))
-    rows = _with_all(published().filter(_fits(wanted))).order_by(counts_at, "id")
+    rows = fitting(wanted).order_by(counts_at, "id")
     return part_of(rows, start=start, most=most, told=tuple)
 
 
@@ -56,9 +59,32 @@ def are_any(wanted: Wanted) -> bool:
     return published().filter(_fits(wanted)).exists()
 
 
-def sessions_between(wanted: Wanted) -> tuple[ActivitySession, ...]:
-    """For a calendar's month or a feed; at most a thousand."""
-    return tuple(_with_all(published().filter(_fits(wanted))).order_by("starts_at", "id")[:1_000])
+def fitting(wanted: Wanted) -> QuerySet[ActivitySession]:
+    return _with_all(published().filter(_fits(wanted)))
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """When a session is, and where; None: on line."""
+
+    session_id: int
+    starts_at: datetime
+    ends_at: datetime
+    lon: float | None
+    lat: float | None
+
+
+def spans(wanted: Wanted) -> tuple[Span, ...]:
+    """Of all that fit, the next to begin first: to be counted and sorted, before a stretch of them is read whole."""
+    rows = published().filter(_fits(wanted)).order_by("starts_at", "id")
+    columns = rows.values_list("id", "starts_at", "ends_at", "branch__lon", "branch__lat")
+    return tuple(Span(*row) for row in columns[:SPANS_MAX])
+
+
+def sessions_of_part(part: Part[Span]) -> Part[ActivitySession]:
+    found = _with_all(published()).in_bulk([each.session_id for each in part])
+    rows = tuple(found[each.session_id] for each in part if each.session_id in found)
+    return Part(rows=rows, start=part.start, of=part.of, most=part.most)
 
 
 def find_activity(activity_id: int, *, drafts: bool = False) -> Activity | None:
@@ -227,7 +253,7 @@ def _about(wanted: Wanted) -> Q:
         found &= Q(activity__series=wanted.series_id)
     if wanted.brand_id is not None:
         found &= Q(activity__brand=wanted.brand_id)
-    for word in wanted.words[:WORDS_LENGTH_MAX].split():
+    for word in wanted.words[:WORDS_LENGTH_MAX].split()[:WORDS_ASKED]:
         texts = (f"activity__{name}_{language}" for name in ("title", "summary") for language in ("zh", "en"))
         says = Q()
         for text in texts:

@@ -39,6 +39,10 @@ class ActivitySession(models.Model):
     # The place in the line that the next gets.
     line = models.IntegerField()
     drawn = models.JSONField(null=True)
+    # As of which version, and since when, it stands as calendars show it: the time, the place, whether it is called
+    # off. Not guarded: it follows from what is.
+    shown_version = models.BigIntegerField(default=1, db_default=1)
+    shown_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "activities_session"

@@ -53,6 +53,7 @@ GROUPS: Final = {
     "city": ("c.code", "c.name_zh", "c.name_en"),
     "kind": ("a.kind", "a.kind", "a.kind"),
 }
+# Of each session by its index: joined as wholes, a year of the network is compared each with each.
 _QUERY: Final = """
 WITH held AS (
   SELECT s.id, s.activity_id, s.state, s.capacity, {key} AS key, {zh} AS zh, {en} AS en
@@ -65,17 +66,6 @@ WITH held AS (
    WHERE s.starts_at >= %(from)s AND s.starts_at < %(to)s AND a.state <> 'draft'
      AND (%(everywhere)s OR a.library_id = ANY(%(libraries)s))
      AND (NOT %(minors)s OR a.for_minors OR b.for_minors)
-), registered AS (
-  SELECT g.session_id, sum(g.seats) AS seats, sum(coalesce(g.attended, 0)) AS came,
-         sum(CASE WHEN g.attended > 0 THEN least(g.minors, g.attended) ELSE 0 END) AS minors
-    FROM activities_registration g JOIN held h ON h.id = g.session_id
-   WHERE g.state = 'registered' GROUP BY 1
-), walked AS (
-  SELECT w.session_id, sum(w.count) AS count, sum(w.minors) AS minors
-    FROM activities_walkins w JOIN held h ON h.id = w.session_id GROUP BY 1
-), said AS (
-  SELECT f.session_id, sum(f.stars) AS stars, count(*) AS said
-    FROM activities_feedback f JOIN held h ON h.id = f.session_id GROUP BY 1
 )
 SELECT held.zh, held.en, count(DISTINCT held.activity_id), count(*) FILTER (WHERE held.state <> 'called_off'),
        count(*) FILTER (WHERE held.state = 'called_off'),
@@ -84,9 +74,14 @@ SELECT held.zh, held.en, count(DISTINCT held.activity_id), count(*) FILTER (WHER
        coalesce(sum(registered.minors), 0) + coalesce(sum(walked.minors), 0),
        coalesce(sum(said.stars), 0), coalesce(sum(said.said), 0)
   FROM held
-  LEFT JOIN registered ON registered.session_id = held.id
-  LEFT JOIN walked ON walked.session_id = held.id
-  LEFT JOIN said ON said.session_id = held.id
+  CROSS JOIN LATERAL (
+    SELECT sum(g.seats) AS seats, sum(coalesce(g.attended, 0)) AS came,
+           sum(CASE WHEN g.attended > 0 THEN least(g.minors, g.attended) ELSE 0 END) AS minors
+      FROM activities_registration g WHERE g.session_id = held.id AND g.state = 'registered') registered
+  CROSS JOIN LATERAL (
+    SELECT sum(w.count) AS count, sum(w.minors) AS minors FROM activities_walkins w WHERE w.session_id = held.id) walked
+  CROSS JOIN LATERAL (
+    SELECT sum(f.stars) AS stars, count(*) AS said FROM activities_feedback f WHERE f.session_id = held.id) said
  GROUP BY held.key, held.zh, held.en ORDER BY held.key NULLS LAST
 """
 

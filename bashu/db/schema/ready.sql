@@ -83,6 +83,8 @@ CREATE TABLE public.activities_activity (
     brand_id bigint,
     series_id bigint,
     turns_blocked_away boolean DEFAULT false NOT NULL,
+    revision integer DEFAULT 0 NOT NULL,
+    revised_at timestamp with time zone,
     CONSTRAINT activity_ages CHECK ((((from_age IS NULL) OR ((from_age >= 0) AND (from_age <= 120))) AND ((to_age IS NULL) OR ((to_age >= 0) AND (to_age <= 120))) AND ((from_age IS NULL) OR (to_age IS NULL) OR (from_age <= to_age)))),
     CONSTRAINT activity_kind CHECK ((kind = ANY (ARRAY['lecture'::text, 'salon'::text, 'storytime'::text, 'workshop'::text, 'exhibition'::text, 'relay'::text, 'contest'::text, 'film'::text, 'other'::text]))),
     CONSTRAINT activity_state CHECK ((state = ANY (ARRAY['draft'::text, 'published'::text, 'withdrawn'::text]))),
@@ -381,6 +383,8 @@ CREATE TABLE public.activities_session (
     drawn jsonb,
     activity_id bigint NOT NULL,
     branch_id bigint,
+    shown_version bigint DEFAULT 1 NOT NULL,
+    shown_at timestamp with time zone,
     CONSTRAINT session_called_off CHECK ((((called_off_why IS NULL) AND (NOT (state = 'called_off'::text))) OR ((called_off_why = ANY (ARRAY['speaker'::text, 'place'::text, 'weather'::text, 'too_few'::text, 'health'::text, 'other'::text])) AND (state = 'called_off'::text)))),
     CONSTRAINT session_how CHECK ((how = ANY (ARRAY['walk_in'::text, 'first_come'::text, 'draw'::text]))),
     CONSTRAINT session_never_oversold CHECK (((seats_taken >= 0) AND (seats_taken <= capacity))),
@@ -2504,6 +2508,7 @@ INSERT INTO public.django_migrations (app, name, applied) VALUES ('activities', 
 INSERT INTO public.django_migrations (app, name, applied) VALUES ('activities', '0027_turns_blocked_away', now());
 INSERT INTO public.django_migrations (app, name, applied) VALUES ('activities', '0021_walk_ins_asked', now());
 INSERT INTO public.django_migrations (app, name, applied) VALUES ('activities', '0022_found_by_index', now());
+INSERT INTO public.django_migrations (app, name, applied) VALUES ('activities', '0028_shown', now());
 INSERT INTO public.django_migrations (app, name, applied) VALUES ('admin', '0001_initial', now());
 INSERT INTO public.django_migrations (app, name, applied) VALUES ('admin', '0002_logentry_remove_auto_add', now());
 INSERT INTO public.django_migrations (app, name, applied) VALUES ('admin', '0003_logentry_add_action_flag_choices', now());

@@ -12,9 +12,9 @@ from django.views.decorators.http import conditional_page, require_safe
 
 from bashu.db.activities import feed_queries as queries
 from bashu.db.activities.feed_queries import ActivitySession, Whose
-from bashu.db.activities.queries import Wanted, registrations_of_reader, sessions_between
+from bashu.db.activities.queries import Wanted, registrations_of_reader
 from bashu.domain.activities.states import Standing
-from bashu.domain.calendar import local_day
+from bashu.domain.calendar import local_day, start_of
 from bashu.engine import clock
 from bashu.engine.activities.planning import reader_of_calendar
 
@@ -28,20 +28,27 @@ Feed = Callable[..., HttpResponse]
 
 
 def _feed(view: Feed) -> Feed:
-    """With an ETag: whoever has it already is told only that."""
-    made: Feed = require_safe(conditional_page(gzip_page(view)))
+    """With an ETag: whoever has it already is told only that. It is of the text, for no two packings are the same."""
+    made: Feed = require_safe(gzip_page(conditional_page(view)))
     return made
 
 
 @_feed
 def of_library(request: HttpRequest, *, code: str) -> HttpResponse:
-    whose = _there(queries.library(code))
+    whose = _there(queries.library(_code(code)))
     return _calendar(request, whose, sessions=_sessions(library_id=whose.id))
 
 
 @_feed
 def of_city(request: HttpRequest, *, code: str) -> HttpResponse:
-    return _calendar(request, _there(queries.city(code)), sessions=_sessions(city=code))
+    return _calendar(request, _there(queries.city(_code(code))), sessions=_sessions(city=code))
+
+
+def _code(text: str) -> str:
+    """What no table could have is nobody's."""
+    if not text.isprintable():
+        raise Http404
+    return text
 
 
 def _number(text: str) -> int:
@@ -59,19 +66,19 @@ def of_series(request: HttpRequest, *, series_id: str) -> HttpResponse:
 
 @_feed
 def of_brand(request: HttpRequest, *, code: str) -> HttpResponse:
-    whose = _there(queries.brand(code))
+    whose = _there(queries.brand(_code(code)))
     return _calendar(request, whose, sessions=_sessions(brand_id=whose.id))
 
 
 @_feed
 def news_of_library(request: HttpRequest, *, code: str) -> HttpResponse:
-    whose = _there(queries.library(code))
+    whose = _there(queries.library(_code(code)))
     return _news(request, whose, sessions=_sessions(library_id=whose.id, kept=False))
 
 
 @_feed
 def news_of_city(request: HttpRequest, *, code: str) -> HttpResponse:
-    return _news(request, _there(queries.city(code)), sessions=_sessions(city=code, kept=False))
+    return _news(request, _there(queries.city(_code(code))), sessions=_sessions(city=code, kept=False))
 
 
 @_feed
@@ -83,16 +90,17 @@ def news_of_series(request: HttpRequest, *, series_id: str) -> HttpResponse:
 @_feed
 def mine(request: HttpRequest, *, secret: str) -> HttpResponse:
     """A reader's own registrations, and those of the children they look after."""
-    patron_id, press, where = reader_of_calendar(secret), _press(), _where(request)
+    patron_id, press, where, now = reader_of_calendar(secret), _press(), _where(request), clock.now()
     if patron_id is None:
         raise Http404
-    now = clock.now()
     rows = registrations_of_reader(queries.looked_after(patron_id, today=local_day(now)), since=now - KEPT)
+    # Of two for the same session the seat counts, not the place in the line.
+    ordered = sorted(rows, key=lambda row: row.state == Standing.REGISTERED)
     entries = {
         row.session_id: press.Entry(
             session=row.session, sure=row.state == Standing.REGISTERED, link=_link(row)
         )
-        for row in rows
+        for row in ordered
         if queries.is_theirs(row)
     }  # fmt: skip
     name = "My library" if where.in_english else "我的图书馆活动"
@@ -112,7 +120,8 @@ def _there(whose: Whose | None) -> Whose:
 
 
 def _sessions(*, kept: bool = True, **wanted: Any) -> tuple[ActivitySession, ...]:
-    return sessions_between(Wanted(from_at=clock.now() - (KEPT if kept else timedelta(0)), **wanted))
+    now = clock.now()
+    return queries.sessions(Wanted(from_at=now, **wanted), since=now - (KEPT if kept else timedelta(0)))
 
 
 def _where(request: HttpRequest) -> Any:
@@ -136,6 +145,6 @@ def _calendar(request: HttpRequest, whose: Whose, *, sessions: tuple[ActivitySes
 def _news(request: HttpRequest, whose: Whose, *, sessions: tuple[ActivitySession, ...]) -> HttpResponse:
     where, address = _where(request), f"{settings.BASHU.public_url}{request.path}"
     told = import_module("bashu.doors.feeds.news").news(
-        where.pick(whose.name), sessions, where=where, address=address
+        where.pick(whose.name), sessions, where=where, address=address, today=start_of(local_day(clock.now()))
     )  # fmt: skip
     return HttpResponse(told, content_type=NEWS, headers=PUBLIC)

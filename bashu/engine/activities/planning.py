@@ -17,7 +17,7 @@ from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
 
-from bashu.db.activities import edits
+from bashu.db.activities import edits, feed_queries
 from bashu.db.activities.edits import ActivityText, BrandText, SeriesText
 from bashu.db.activities.models import Activity, ActivitySession, Brand, Registration
 from bashu.db.catalogue.done import made_before, remember
@@ -175,7 +175,7 @@ def new_calendar_address(patron_id: int, *, now: datetime) -> str:
 
 
 def reader_of_calendar(secret: str) -> int | None:
-    return edits.reader_of_calendar(sha256(secret.encode()).digest())
+    return feed_queries.reader_of(sha256(secret.encode()).digest())
 
 
 def written(

@@ -44,8 +44,9 @@ Row = dict[str, Any]
 class Rows:
     """Rows to write, gathered from effects in their order. `made` are new in this batch."""
 
-    def __init__(self, state: State, registered: Mapping[UUID, Sequence[int]]) -> None:
+    def __init__(self, state: State, registered: Mapping[UUID, Sequence[int]], *, now: datetime) -> None:
         self._state = state
+        self._now = now
         self._made: set[tuple[type, int]] = set()
         self._sessions: dict[int, None] = {}
         self._quotas: dict[tuple[int, int], int] = {}
@@ -57,17 +58,17 @@ class Rows:
         self._tokens: list[Row] = []
         self._told = Told(state, registered)
 
-    def add(self, command: Command, decision: Decision, *, now: datetime) -> None:
+    def add(self, command: Command, decision: Decision) -> None:
         effects: tuple[Effect, ...] = decision.effects if isinstance(decision, Accepted) else ()
         for effect in effects:
             self._add(effect)
             if isinstance(effect, RegistrationMade) and isinstance(command, Register):
                 ids = self._state.members.get(effect.registration_id, ())
                 self._members += [{"registration_id": effect.registration_id, "patron_id": each} for each in ids]
-        self._told.add(command, effects, now=now)
+        self._told.add(command, effects, now=self._now)
         if decision.person is not None:
             lasts = any(isinstance(each, RegistrationMade) for each in effects)
-            self._tokens.append(_token(decision.person, lasts=lasts, now=now))
+            self._tokens.append(_token(decision.person, lasts=lasts, now=self._now))
 
     def _add(self, effect: Effect) -> None:
         match effect:
@@ -93,7 +94,7 @@ class Rows:
                 assert_never(effect)
 
     def writes(self) -> list[Write]:
-        sessions = [_row(self._state.sessions[each]) for each in self._sessions]
+        sessions = [_row(self._state.sessions[each]) | {"shown_at": self._now} for each in self._sessions]
         quotas = [_row(self._state.quotas[session][library]) for session, library in self._quotas]
         registrations = [_row(self._state.registrations[each]) for each in self._registrations]
         writes = [
@@ -131,9 +132,9 @@ def writes_of(
     registered: Mapping[UUID, Sequence[int]],
 ) -> list[Write]:
     """`registered`: as `Loaded` has it."""
-    rows = Rows(state, registered)
+    rows = Rows(state, registered, now=now)
     for command, decision in decisions:
-        rows.add(command, decision, now=now)
+        rows.add(command, decision)
     return rows.writes()
 
 

@@ -40,8 +40,17 @@ def _update(table: str, columns: dict[str, str]) -> str:
     """  # noqa: S608 (names of ours)
 
 
-NEW_SESSIONS = _insert("activities_session", _SESSION)
-CHANGED_SESSIONS = _update("activities_session", _SESSION)
+# What calendars show of a session: where it differs, they are told a later version.
+_SHOWN = ("starts_at", "ends_at", "branch_id", "room", "called_off_why")
+_DIFFERS = "({}) IS DISTINCT FROM ({})".format(*(", ".join(f"{row}.{name}" for name in _SHOWN) for row in ("t", "v")))
+NEW_SESSIONS = _insert("activities_session", _SESSION | {"shown_at": "timestamptz"})
+CHANGED_SESSIONS = f"""
+UPDATE activities_session t SET {", ".join(f"{name} = v.{name}" for name in ("version", *_SESSION))},
+       shown_version = CASE WHEN {_DIFFERS} THEN v.version ELSE t.shown_version END,
+       shown_at = CASE WHEN {_DIFFERS} THEN v.shown_at ELSE t.shown_at END
+  FROM json_to_recordset(%s) AS v({_types(_SESSION | {"shown_at": "timestamptz"})})
+ WHERE t.id = v.id AND t.version < v.version
+"""  # noqa: S608 (names of ours)
 NEW_QUOTAS = _insert("activities_sessionquota", _QUOTA)
 CHANGED_QUOTAS = _update("activities_sessionquota", _QUOTA)
 NEW_REGISTRATIONS = _insert("activities_registration", _MADE | _STANDS)

@@ -77,7 +77,7 @@ def test_what_is_held_together_is_found_at_each_library(world: World) -> None:
     activity.libraries.add(world.chongqing.library)
     make_session(1, activity)
     for city in (world.chengdu, world.chongqing):
-        assert len(queries.sessions_between(Wanted(from_at=NOON, library_id=city.library.pk))) == 1
+        assert len(queries.spans(Wanted(from_at=NOON, library_id=city.library.pk))) == 1
 
 
 def test_a_list_costs_as_many_queries_as_one(world: World) -> None:

@@ -87,3 +87,13 @@ def test_without_the_reader_or_the_scope_nothing_is_registered(world: World, ses
     other = vendor(world.chengdu, scopes=frozenset({PartnerScope.LEND}))
     other.post("/registrations", sent(world, session=session_id), status=403)
     assert not Registration.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [{"since": "0001-01-01T00:00:00+14:00"}, {"until": "9999-12-31T23:59:59-12:00"}, {"q": "%_\\ '\""},
+     {"city": "'"}, {"series": 10**19}, {"start": 10_000, "size": 100}],
+)  # fmt: skip
+def test_odd_questions_are_answered(world: World, session_id: int, asked: dict[str, Any]) -> None:
+    status = 400 if "series" in asked else 200
+    Vendor(token="").get("/activities/sessions", status=status, **asked)

@@ -46,7 +46,7 @@ def moments(session: ActivitySession) -> Iterator[tuple[datetime, datetime]]:
     (event,) = Calendar.from_ical(told).walk("VEVENT")
     yield event.decoded("dtstart"), event.decoded("dtend")
     shown = Shown(row=session, left=LEFT, tone="", says="", open=True)
-    (graph,) = linked(session.activity, [shown], address="https://example.org")["@graph"]
+    (graph,) = linked(session.activity, [shown], address="https://example.org", now=session.starts_at)["@graph"]
     yield datetime.fromisoformat(graph["startDate"]), datetime.fromisoformat(graph["endDate"])
 
 
