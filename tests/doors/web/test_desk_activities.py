@@ -102,7 +102,7 @@ def test_what_is_told_afterwards_counts_once_and_what_fits_nothing_is_asked_abou
     question = DoorQuestion.objects.order_by("id")[0]
     send(staff, "/desk/activities/settle", question=question.pk)
     assert read(staff, "/desk/activities").count("data-question=") == 1
-    assert facts(staff, session.pk, {"id": "none"}, {"code": code}) == []
+    assert facts(staff, session.pk, {"id": 7}, {"code": code}) == []
 
 
 def test_a67_walk_ins_that_are_told_late_and_do_not_add_up_are_asked_about(site: Site, staff: Client) -> None:

@@ -2,10 +2,8 @@
 page has the codes and their seats, and nobody's name; what was done meanwhile is told afterwards, each once."""
 
 import base64
-import binascii
-import json
-from collections.abc import Mapping, Sequence
-from typing import Any, Final, TypeAlias
+from collections.abc import Sequence
+from typing import Any, Final
 from uuid import UUID
 
 from django.http import HttpResponse, JsonResponse
@@ -15,32 +13,24 @@ from django.views.decorators.http import require_GET, require_POST
 
 from bashu.db.activities.at_doors import Counts, Seated, counts, open_questions, seated
 from bashu.db.activities.coming import ActivitySession
-from bashu.db.activities.queries import find_by_code
 from bashu.db.audit.queries import answer_to
-from bashu.db.patrons.queries import find_by_digests, find_by_number
 from bashu.db.patrons.vault import the_vault
-from bashu.domain.activities.commands import CheckInReader, CountWalkIns, PatronScan, RecordAttendance, RecordWalkIns
-from bashu.domain.ids import following, instant_of
+from bashu.domain.activities.commands import CheckInReader, CountWalkIns
+from bashu.domain.ids import following
 from bashu.domain.outcome import Accepted, CoreRefusal, Outcome, Refused
 from bashu.domain.rights import Right
+from bashu.doors.web.desk import door_facts
+from bashu.doors.web.desk.door_facts import Fact
 from bashu.doors.web.desk.pages import Page, desk_page
 from bashu.doors.web.desk.season import TAB, reach, session_of
 from bashu.doors.web.shared import activities as told
 from bashu.doors.web.shared.commands import execute, execute_all
-from bashu.doors.web.shared.forms import number, plain, scanned, start_of
-from bashu.doors.web.shared.people import digests_of
+from bashu.doors.web.shared.forms import number, scanned, start_of
+from bashu.doors.web.shared.headers import may_use_camera
 from bashu.doors.web.shared.spoken import Spoken
-from bashu.wire.link.browser import public_of, unseal
-from bashu.wire.link.sealing import BrokenSealError
+from bashu.wire.link.browser import public_of
 
-# A page tells so many at once; of what waits longer it tells the next when these are taken in.
-TOLD_AT_ONCE: Final = 100
-TEXT_LENGTH: Final = 64_000
 ASKS: Final = "X-Door"
-CODE_LENGTH_MAX: Final = 16
-# By one press; what a class brings along is counted in several.
-STEPS: Final = (1, -1)
-Fact: TypeAlias = RecordAttendance | RecordWalkIns
 
 
 @require_GET
@@ -49,7 +39,7 @@ def door(page: Page, *, session_id: int) -> HttpResponse:
     row, rows = session_of(page, session_id), seated(session_id)
     counted = counts(session_id, rows)
     start = start_of(page.request, "questions")
-    return page.show(
+    shown = page.show(
         "door",
         session=row,
         counts=counted,
@@ -59,6 +49,7 @@ def door(page: Page, *, session_id: int) -> HttpResponse:
         questions=open_questions(reach(page), session_id=session_id, start=start),
         tab=TAB,
     )
+    return may_use_camera(shown)
 
 
 @require_POST
@@ -66,10 +57,9 @@ def door(page: Page, *, session_id: int) -> HttpResponse:
 def scan(page: Page, *, session_id: int) -> HttpResponse:
     """A code or a card. `came`: how many, if not all."""
     row, text = session_of(page, session_id), scanned(page.request)
-    shown = _shown(text)
     made = {name: value for name, value in page.made().items() if name != "terminal_id"}
     came, staff_id = number(page.request.POST.get("came", "")), page.staff.staff_id
-    outcome = execute(CheckInReader(**made, session_id=row.pk, came=came, staff_id=staff_id, **shown))
+    outcome = execute(CheckInReader(**made, session_id=row.pk, came=came, staff_id=staff_id, **door_facts.shown(text)))
     return _answer(page, row, spoken=_said(outcome))
 
 
@@ -94,9 +84,10 @@ def walk_ins(page: Page, *, session_id: int) -> HttpResponse:
 @desk_page(Right.KEEP_DOOR)
 def tell(page: Page, *, session_id: int) -> HttpResponse:
     """What was done while the line was cut. `done`: ids that the page need keep no longer."""
-    row = session_of(page, session_id)
-    facts = [fact for fact in (_fact(page, row, told_as=each) for each in _sent(page)) if fact is not None]
-    done = [str(fact.id) for fact, outcome in zip(facts, execute_all(facts), strict=True) if _is_in(fact, outcome)]
+    row, text = session_of(page, session_id), page.request.POST.get("facts", "")
+    kept = door_facts.read(text, session_id=row.pk, staff_id=page.staff.staff_id, now=page.now)
+    outcomes = execute_all([each.fact for each in kept])
+    done = [each.id for each, outcome in zip(kept, outcomes, strict=True) if _is_in(each.fact, outcome)]
     questions = open_questions(reach(page), session_id=row.pk).of
     return JsonResponse({"done": done, "questions": questions, **_state(page, row, rows=seated(row.pk))})
 
@@ -104,72 +95,15 @@ def tell(page: Page, *, session_id: int) -> HttpResponse:
 def _is_in(fact: Fact, outcome: Outcome) -> bool:
     """Whether it was taken in, now or before. The page had asked under the same id, and perhaps heard no answer: a
     question that had been answered with no is told as a fact, under an id that follows from the first."""
-    if isinstance(outcome, Accepted):
-        return True
-    if not isinstance(outcome, Refused):
-        return False
-    if outcome.refusal is not CoreRefusal.COMMAND_ID_REUSED:
-        return outcome.refusal is not CoreRefusal.COMMAND_FROM_THE_FUTURE
+    if not (isinstance(outcome, Refused) and outcome.refusal is CoreRefusal.COMMAND_ID_REUSED):
+        return isinstance(outcome, Accepted | Refused)
     if answer_to(fact.id) is not None:
         return True
-    again = execute(_under(fact, following(fact.id)))
-    return isinstance(again, Accepted | Refused)
+    return isinstance(execute(_under(fact, following(fact.id))), Accepted | Refused)
 
 
 def _under(fact: Fact, other: UUID) -> Fact:
     return type(fact)(**{name: getattr(fact, name) for name in fact.__dataclass_fields__} | {"id": other})
-
-
-def _sent(page: Page) -> Sequence[Mapping[str, Any]]:
-    """Whatever cannot be read is none."""
-    try:
-        found = json.loads(page.request.POST.get("facts", "")[:TEXT_LENGTH])
-    except ValueError:
-        return ()
-    rows = found if isinstance(found, list) else []
-    return [each for each in rows if isinstance(each, dict)][:TOLD_AT_ONCE]
-
-
-def _fact(page: Page, row: ActivitySession, *, told_as: Mapping[str, Any]) -> Fact | None:
-    """When it happened stands in its id. None: it has none."""
-    try:
-        command_id = UUID(str(told_as.get("id", "")))
-        at = min(instant_of(command_id), page.now)
-    except ValueError:
-        return None
-    about: dict[str, Any] = {"id": command_id, "occurred_at": at, "session_id": row.pk, "staff_id": page.staff.staff_id}
-    if told_as.get("walk") in STEPS:
-        step = told_as["walk"]
-        return RecordWalkIns(**about, count=step, minors=step if told_as.get("minor") is True else 0)
-    came = told_as.get("came")
-    code = told_as.get("code")
-    shown = _shown(plain(code)) if isinstance(code, str) else _shown(_opened(str(told_as.get("sealed", ""))))
-    return RecordAttendance(**about, came=came if isinstance(came, int) and 0 < came < 1_000 else None, **shown)
-
-
-def _opened(sealed: str) -> str:
-    """What the browser sealed; nothing, if no key of ours opens it: then staff are asked about it."""
-    try:
-        data = base64.b64decode(sealed, validate=True)
-    except (binascii.Error, ValueError):
-        return ""
-    for private in the_vault().door_keys():
-        try:
-            return plain(unseal(data, private=private))
-        except BrokenSealError:
-            continue
-    return ""
-
-
-def _shown(text: str) -> dict[str, Any]:
-    """A code, a card or a reader's number; what is none of these is looked for as a code."""
-    if text and find_by_code(text) is None:
-        digests, patron_id = digests_of(text), find_by_number(text)
-        if patron_id is not None:
-            return {"patron": PatronScan(patron_id=patron_id)}
-        if find_by_digests(digests) is not None:
-            return {"patron": PatronScan(digests=digests)}
-    return {"code": text[:CODE_LENGTH_MAX]}
 
 
 def _said(outcome: Outcome) -> Spoken:

@@ -28,6 +28,12 @@ def content_policy(get_response: Callable[[HttpRequest], HttpResponse]) -> Calla
     return middleware
 
 
+def may_use_camera(response: HttpResponse) -> HttpResponse:
+    """The page may look for codes with the camera, if whoever has the browser in hand allows it."""
+    response.headers["Permissions-Policy"] = "camera=(self), geolocation=(), microphone=()"
+    return response
+
+
 def forget(response: HttpResponse) -> HttpResponse:
     """No browser or proxy may keep this page: going back shows nothing of the person who was there."""
     response.headers["Cache-Control"] = "no-store, private, max-age=0"
