@@ -71,7 +71,7 @@ STAY = {
 NO_PAGES = ("/admin", "/api/", "/oai", "/sru", "/feeds/")
 LEADS_ON = {"/language/setlang/", "/kiosk/<int:terminal_id>/pin"}
 FILES = ("application/pdf", "text/csv", "application/json", "application/xml", "application/marc", "text/plain",
-         "application/octet-stream",
+         "application/octet-stream", "text/javascript",
          "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")  # fmt: skip
 TRIED = {"home": "CD", "owner": "CD", "category": "adult", "kind": "book", "branch": "CD-1"}
 

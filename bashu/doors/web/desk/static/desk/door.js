@@ -1,62 +1,31 @@
 // The door goes on while the line is cut. This page has the codes and their seats, no names and no numbers of cards. What is
-// scanned without the line is kept in the browser's store under an id that has its time, and told when the line is back:
-// sent again, it is known again and done once. A card is sealed for the hub before it is kept (wire/link/browser.py).
+// scanned without the line is kept (door_store.js) under an id that has its time, and told when the line is back: sent again,
+// it is known again and done once. What the hub heard and did not take in holds up nothing that comes after it.
+import { offerCamera } from "./door_camera.js";
+import { add, batch, drop, keepLatest, keepPage, kept, latestOf, sealed } from "./door_store.js";
+
 const PATIENCE_DOOR_MS = 4000;
 const AGAIN_DOOR_MS = 3000;
-const AT_ONCE = 100;
-const NUMBER_BYTES = 64;
-const state = JSON.parse(document.getElementById("door-state").textContent);
+// Another door lets people in too, and readers register until the last moment.
+const REFRESH_MS = 30000;
+const STUCK_MS = 60000;
 const words = document.getElementById("door-words").dataset;
-const STORE = `bashu-door-${state.session}`;
-const utf8 = new TextEncoder();
+// From the browser's own store the page is as old as when it was put there: what was told since is newer.
+const { told: state, ahead: known, isAside } = await latestOf(JSON.parse(document.getElementById("door-state").textContent));
 // By how much the hub's clock is ahead of this one.
-let ahead = state.now - Date.now();
+let ahead = known;
 let codes = new Map();
 let walked = { all: 0, minors: 0 };
 let isCut = false;
 let telling = false;
+let heardAt = isAside ? 0 : Date.now();
+// What the hub did not take in, with when it is told again.
+const stuck = new Map();
 // One thing after the other, in the order in which it was done.
 let before = Promise.resolve();
 
 const byId = (id) => document.getElementById(id);
-
-// --- what is kept
-function kept() {
-  try {
-    return JSON.parse(localStorage.getItem(STORE) ?? "[]");
-  } catch {
-    return [];
-  }
-}
-
-function store(facts) {
-  try {
-    if (facts.length) localStorage.setItem(STORE, JSON.stringify(facts));
-    else localStorage.removeItem(STORE);
-    return true;
-  } catch {
-    byId("full").hidden = false;
-    return false;
-  }
-}
-
-const base64 = (bytes) => btoa(String.fromCharCode(...bytes));
-const unbase64 = (text) => Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0));
-
-async function sealed(text) {
-  const { subtle } = crypto, curve = { name: "ECDH", namedCurve: "P-256" };
-  const hub = unbase64(state.key), padded = new Uint8Array(NUMBER_BYTES);
-  padded.set(utf8.encode(text).slice(0, NUMBER_BYTES));
-  const theirs = await subtle.importKey("raw", hub, curve, false, []);
-  const own = await subtle.generateKey(curve, false, ["deriveBits"]);
-  const ours = new Uint8Array(await subtle.exportKey("raw", own.publicKey));
-  const shared = await subtle.deriveBits({ name: "ECDH", public: theirs }, own.privateKey, 256);
-  const root = await subtle.importKey("raw", shared, "HKDF", false, ["deriveKey"]);
-  const how = { name: "HKDF", hash: "SHA-256", salt: new Uint8Array([...ours, ...hub]), info: utf8.encode("bashu door 1") };
-  const key = await subtle.deriveKey(how, root, { name: "AES-GCM", length: 256 }, false, ["encrypt"]);
-  const data = await subtle.encrypt({ name: "AES-GCM", iv: new Uint8Array(12) }, key, padded);
-  return base64(new Uint8Array([...ours, ...new Uint8Array(data)]));
-}
+const due = () => kept().filter(({ id }) => (stuck.get(id) ?? 0) <= Date.now());
 
 // --- what the page shows
 function say(tone, word, why = "") {
@@ -71,9 +40,16 @@ function say(tone, word, why = "") {
   sound(tone);
 }
 
-// As the hub told it, and what is kept besides.
-function know(told) {
+// As the hub has told it just now.
+function heard(told) {
   ahead = told.now - Date.now();
+  heardAt = Date.now();
+  keepLatest(told, ahead);
+  know(told);
+}
+
+// And what is kept besides.
+function know(told) {
   codes = new Map(told.codes.map(([code, seats, came]) => [code, { seats, came }]));
   walked = { all: told.walked_in, minors: told.minors };
   for (const fact of kept()) count(fact);
@@ -95,7 +71,7 @@ function show() {
   byId("walked-in").textContent = walked.all;
   byId("minors").textContent = walked.minors;
   byId("inside").textContent = came + walked.all;
-  byId("cut").hidden = !isCut;
+  byId("cut").hidden = !isCut || !byId("out").hidden;
   byId("kept").hidden = !waiting;
   byId("kept").firstElementChild.textContent = waiting;
   for (const line of document.querySelectorAll("#late [data-code]")) line.hidden = Boolean(codes.get(line.dataset.code)?.came);
@@ -133,44 +109,55 @@ function letIn({ code, came, walk }) {
   return found ? say("keep", words.in.replace("#", came ?? found.seats)) : say("hold", words.kept, words.unknown);
 }
 
+// A code is shown in two halves, and typed so.
+const codeOf = (text) => text?.normalize("NFKC").replace(/[\s-]/g, "").toUpperCase();
+
 async function keep(fact, text) {
-  const code = text?.toUpperCase();
+  const code = codeOf(text);
   if (codes.has(code)) fact.code = code;
   else if (text && !crypto.subtle) return say("stop", words.problem, words.plain);
-  else if (text) fact.sealed = await sealed(text);
+  else if (text) fact.sealed = await sealed(text, state.key);
   const no = whyNot(fact);
   if (no) return say("stop", words.problem, no);
-  if (!store([...kept(), fact])) return;
+  if (!add(fact)) {
+    byId("full").hidden = false;
+    return;
+  }
   letIn(fact);
   count(fact);
 }
 
+function isDue() {
+  return isCut || due().length > 0 || (!document.hidden && Date.now() - heardAt > REFRESH_MS);
+}
+
 async function tellKept() {
-  if (telling || !(isCut || kept().length)) return;
+  if (telling || !isDue()) return;
   telling = true;
-  const data = new FormData(byId("scan"));
+  const data = new FormData(byId("scan")), facts = batch(due());
   data.delete("text");
-  data.set("facts", JSON.stringify(kept().slice(0, AT_ONCE)));
+  data.set("facts", JSON.stringify(facts));
   const told = await send(words.tell, data);
   telling = false;
   isCut = !told;
   if (!told) return show();
-  store(kept().filter(({ id }) => !told.done.includes(id)));
-  know(told);
-  if (told.done.length && kept().length) await tellKept();
+  drop(told.done);
+  for (const { id } of facts) if (!told.done.includes(id)) stuck.set(id, Date.now() + STUCK_MS);
+  heard(told);
+  if (facts.length && due().length) await tellKept();
 }
 
 // --- one scan, one press
 async function done(action, data, { fact, text }) {
   data.set("scan", fact.id);
-  const answer = isCut || kept().length ? null : await send(action, data);
+  const answer = isCut || due().length ? null : await send(action, data);
   if (!answer) {
     isCut = true;
     await keep(fact, text);
     show();
     return;
   }
-  know(answer);
+  heard(answer);
   say(answer.tone, answer.word, answer.why);
 }
 
@@ -200,7 +187,15 @@ document.addEventListener("submit", (event) => {
   if (wish) before = before.then(() => done(form.action, wish.data, wish.about));
 }, true);
 
+// --- with the camera, where the browser can
+function seen(text) {
+  byId("text").value = text;
+  byId("scan").requestSubmit();
+}
+
 window.addEventListener("online", tellKept);
 setInterval(tellKept, AGAIN_DOOR_MS);
 know(state);
 tellKept();
+offerCamera({ box: byId("camera"), seen });
+keepPage(words.worker);
