@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from math import asin, cos, radians, sin, sqrt
 from typing import Final
@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from bashu.db.activities import beside as together
 from bashu.db.activities.coming import ActivitySession, with_quotas
-from bashu.db.activities.queries import SESSIONS_AT_ONCE, find_sessions, sessions_between
+from bashu.db.activities.queries import SESSIONS_AT_ONCE, Span, find_sessions, sessions_of_part, spans
 from bashu.db.network.names import SpotRow, spots
 from bashu.db.network.queries import CityRow, LibraryRow, libraries
 from bashu.db.parts import Part, part_of_all
@@ -29,6 +29,7 @@ from bashu.doors.web.shared.forms import start_of
 from bashu.engine import clock
 
 EARTH_KM: Final = 6371.0088
+MOMENT: Final = timedelta(microseconds=1)
 # For a browser that sorts by where it is: the next of them, wherever they are.
 FOR_BROWSER: Final = 300
 # First and last months that a calendar leads to.
@@ -88,31 +89,31 @@ def _found(
 ) -> tuple[Part[ActivitySession], Month | None, SpotRow | None]:
     start, here = start_of(request, "sessions"), _spot(asked.near)
     if asked.month is not None:
-        rows = sessions_between(asked.of_day(None).wanted(now))
+        rows = spans(asked.of_day(None).wanted(now))
         # Of the present month what is to come stands below the calendar, or all, if nothing is.
         coming = [row for row in rows if row.ends_at > now] or rows
-        shown = coming if asked.day is None else [row for row in rows if asked.day in _days(row)]
-        return part_of_all(tuple(shown), start=start, most=SESSIONS_AT_ONCE), _month(asked, rows, now=now), here
+        shown = coming if asked.day is None else [row for row in rows if asked.day in _days(row, month=asked.month)]
+        part = part_of_all(tuple(shown), start=start, most=SESSIONS_AT_ONCE)
+        return sessions_of_part(part), _month(asked, rows, now=now), here
     if here is None:
         return find_sessions(asked.wanted(now), start=start), None, None
-    rows = sessions_between(asked.wanted(now))
-    nearest = sorted(rows, key=lambda row: (round(_km(row, here) or 0, 1) if row.branch else EARTH_KM, row.starts_at))
-    return part_of_all(nearest, start=start, most=SESSIONS_AT_ONCE), None, here
+    nearest = sorted(spans(asked.wanted(now)), key=lambda row: (round(_km(row, here), 1), row.starts_at))
+    return sessions_of_part(part_of_all(nearest, start=start, most=SESSIONS_AT_ONCE)), None, here
 
 
 def _lines(rows: Iterable[ActivitySession], *, here: SpotRow | None, now: datetime) -> list[Line]:
     found = with_quotas(rows)
     return [
-        Line(of=told.shown(row, home_library_id=None, now=now), km=None if here is None else _km(row, here))
+        Line(of=told.shown(row, home_library_id=None, now=now), km=None if here is None else _far(row, here))
         for row in found
     ]
 
 
-def _month(asked: Asked, rows: Iterable[ActivitySession], *, now: datetime) -> Month | None:
+def _month(asked: Asked, rows: Iterable[Span], *, now: datetime) -> Month | None:
     first = asked.month
     if first is None:
         return None
-    counts, after = Counter(on for row in rows for on in _days(row)), next_month(first)
+    counts, after = Counter(on for row in rows for on in _days(row, month=first)), next_month(first)
     days = [first + number * DAY for number in range((after - first).days)]
     cells: list[Cell | None] = [None] * first.weekday()
     cells += [
@@ -132,10 +133,11 @@ def _month(asked: Asked, rows: Iterable[ActivitySession], *, now: datetime) -> M
     )
 
 
-def _days(row: ActivitySession) -> list[date]:
-    """On which it is; of an exhibition every one, up to those of two months."""
-    first, last = local_day(row.starts_at), local_day(row.ends_at)
-    return [first + number * DAY for number in range(min((last - first).days, 61) + 1)]
+def _days(row: Span, *, month: date) -> list[date]:
+    """Of this month those on which it is; what ends at midnight is not of the day that begins then."""
+    first, last = local_day(row.starts_at), local_day(row.ends_at - MOMENT)
+    first, last = max(first, month), min(last, next_month(month) - DAY)
+    return [first + number * DAY for number in range((last - first).days + 1)]
 
 
 def _choices(asked: Asked) -> dict[str, object]:
@@ -179,10 +181,16 @@ def _spot(branch_id: int | None) -> SpotRow | None:
     return next((each for each in spots() if each.branch_id == branch_id), None) if branch_id is not None else None
 
 
-def _km(row: ActivitySession, here: SpotRow) -> float | None:
-    """On a sphere, by the haversine formula."""
+def _km(row: Span, here: SpotRow) -> float:
+    """On a sphere, by the haversine formula; what is on line comes last."""
+    if row.lat is None or row.lon is None:
+        return EARTH_KM
+    north, east = radians(row.lat - here.lat), radians(row.lon - here.lon)
+    half = sin(north / 2) ** 2 + cos(radians(here.lat)) * cos(radians(row.lat)) * sin(east / 2) ** 2
+    return 2 * EARTH_KM * asin(sqrt(min(half, 1.0)))
+
+
+def _far(row: ActivitySession, here: SpotRow) -> float | None:
     if row.branch is None:
         return None
-    north, east = radians(row.branch.lat - here.lat), radians(row.branch.lon - here.lon)
-    half = sin(north / 2) ** 2 + cos(radians(here.lat)) * cos(radians(row.branch.lat)) * sin(east / 2) ** 2
-    return 2 * EARTH_KM * asin(sqrt(min(half, 1.0)))
+    return _km(Span(row.pk, row.starts_at, row.ends_at, row.branch.lon, row.branch.lat), here)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from shlex import quote
 from typing import Any, Final
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -71,7 +72,7 @@ def activity(request: HttpRequest, activity_id: int) -> HttpResponse:
     rows = [told.shown(row, home_library_id=home, now=now) for row in with_quotas(sessions_of(activity_id))]
     coming = told.upcoming(rows, now)
     part = part_of_all(coming, start=start_of(request, "sessions"), most=SESSIONS_SHOWN)
-    linked = element(event.linked(found, coming, address=in_full(request, request.path)))
+    linked = element(event.linked(found, coming, address=in_full(request, request.path), now=now))
     near = beside(on=local_day(now), brand_id=found.brand_id, series_id=found.series_id, activity_id=found.pk)
     context = {"activity": found, "part": part, "past": len(rows) - len(coming), "mine": mine, "linked": linked,
                "feeds": feeds.of_activity(found), "beside": near}  # fmt: skip
@@ -86,7 +87,8 @@ def draw(request: HttpRequest, session_id: int) -> HttpResponse:
     names = library_names(each.home_library_id for each in part)
     told_of = row.drawn or {}
     numbers = (row.commitment, *(told_of.get(name, "") for name in ("seed", "public_word", "list_hash")))
-    run = " ".join(["python3 check.py", *(each or '""' for each in numbers), f"< lots-{row.pk}.txt"])
+    # The public number is what somebody typed, and this line is copied into a shell.
+    run = " ".join(["python3 check.py", *(quote(each) for each in numbers), f"< lots-{row.pk}.txt"])
     context = {"session": row, "part": part, "names": names, "check": CHECK, "run": run}
     return render(request, "reader/draw.html", context | {"stands": _list_that_stands(row)})
 
@@ -118,8 +120,9 @@ def _mine(patron_id: int, now: datetime) -> dict[int, str]:
 
 
 def _of_draw(session_id: int) -> ActivitySession:
-    row = find_session(session_id)
-    if row is None or row.how != "draw":
+    """Of what was withdrawn too: whoever took part may check it."""
+    row = find_session(session_id, drafts=True)
+    if row is None or row.how != "draw" or row.activity.state == "draft":
         raise Http404
     return row
 

@@ -16,10 +16,11 @@ from bashu.db.activities.relays import published_relays
 from bashu.db.patrons.bonds import acts_for
 from bashu.domain.activities.challenges.joining import ChallengeNo
 from bashu.domain.activities.challenges.words import NOES
+from bashu.domain.activities.states import ActivityState
 from bashu.domain.calendar import local_day
 from bashu.domain.identity.acting import Acting
 from bashu.doors.web.reader.pages import Page, reader_page, signed_in
-from bashu.doors.web.shared import languages
+from bashu.doors.web.shared import languages, throttle
 from bashu.doors.web.shared.forms import scanned, start_of, words
 from bashu.doors.web.shared.headers import forget
 from bashu.doors.web.shared.spoken import Spoken
@@ -35,8 +36,9 @@ def listed(request: HttpRequest) -> HttpResponse:
     page, rows = _page(request, now=now), challenges.offered(local_day(now), start=start_of(request, "challenges"))
     entries = challenges.entries_of(page.patron.patron_id) if page else {}
     told = challenges.progress_of(entries.values()) if entries else {}
+    withdrawn = [entry.challenge for entry in entries.values() if entry.challenge.state != ActivityState.PUBLISHED]
     context = {
-        "rows": [(row, told[entries[row.pk].pk] if row.pk in entries else None) for row in rows],
+        "rows": [(row, told[entries[row.pk].pk] if row.pk in entries else None) for row in (*rows, *withdrawn)],
         "part": rows,
         "lists": published_lists(start=start_of(request, "lists")),
         "relays": published_relays(start=start_of(request, "relays")),
@@ -49,14 +51,15 @@ def listed(request: HttpRequest) -> HttpResponse:
 def one(request: HttpRequest, challenge_id: int) -> HttpResponse:
     """For everybody; who is signed in sees their own part of it."""
     now = clock.now()
-    row, page = _found(challenge_id), _page(request, now=now)
+    page = _page(request, now=now)
+    row = _found(challenge_id, patron_id=page.patron.patron_id if page else None)
     return _shown(request, page, template="challenge", context=_about(row, page, now=now))
 
 
 @require_safe
 @reader_page
 def of_ward(page: Page, challenge_id: int) -> HttpResponse:
-    row = _found(challenge_id)
+    row = _found(challenge_id, patron_id=page.patron.patron_id)
     _is_theirs(page)
     return page.show("challenge", **_about(row, page, now=page.now))
 
@@ -72,25 +75,33 @@ def enter(page: Page, challenge_id: int) -> HttpResponse:
         team_name=words(page.request, "team", most=NAME_LENGTH),
         nick=words(page.request, "nick", most=NICK_LENGTH),
     )
-    _tell(page, join(challenge_id, wanted, now=page.now))
+    guesses = ("team", str(page.me.patron_id))
+    if wanted.team_code and throttle.is_locked(*guesses):
+        why = _("Too many wrong codes. Please wait five minutes, then try again.")
+        page.visit.tell(Spoken(tone="stop", word=_("Not this time"), why=why, done=False))
+        return _back(page, challenge_id)
+    problem = join(challenge_id, wanted, now=page.now)
+    if problem is ChallengeNo.TEAM_UNKNOWN:
+        throttle.count_failure(*guesses)
+    _tell(page, problem)
     return _back(page, challenge_id)
 
 
 @require_POST
 @reader_page
 def give_up(page: Page, challenge_id: int) -> HttpResponse:
-    _found(challenge_id)
     _is_theirs(page)
+    row = _found(challenge_id, patron_id=page.patron.patron_id)
     if leave(challenge_id, page.patron.patron_id, now=page.now):
         page.visit.tell(Spoken(tone="keep", word=_("You no longer take part"), why=_("Nothing of it is kept.")))
-    return _back(page, challenge_id)
+    return _back(page, challenge_id) if row.state == ActivityState.PUBLISHED else page.leave()
 
 
 @require_POST
 @reader_page
 def keep(page: Page, challenge_id: int) -> HttpResponse:
     """The list of what they had stays after the challenge."""
-    _found(challenge_id)
+    _found(challenge_id, patron_id=page.patron.patron_id)
     _is_theirs(page)
     challenge_edits.keep_list(challenge_id, page.patron.patron_id)
     page.visit.tell(Spoken(tone="keep", word=_("The list stays until it is deleted")))
@@ -101,7 +112,7 @@ def keep(page: Page, challenge_id: int) -> HttpResponse:
 @reader_page
 def certificate(page: Page, challenge_id: int) -> HttpResponse:
     """Made when it is asked for, and kept nowhere."""
-    row = _found(challenge_id)
+    row = _found(challenge_id, patron_id=page.patron.patron_id)
     _is_theirs(page)
     entry = challenges.entries_of(page.patron.patron_id).get(challenge_id)
     printed = certificate_of(row, entry, name=page.patron.name) if entry else None
@@ -112,9 +123,12 @@ def certificate(page: Page, challenge_id: int) -> HttpResponse:
     return response
 
 
-def _found(challenge_id: int) -> ChallengeRow:
-    row = challenges.find_challenge(challenge_id)
+def _found(challenge_id: int, *, patron_id: int | None = None) -> ChallengeRow:
+    """What is offered; and of what was withdrawn that in which this reader takes part, for they may leave it."""
+    row = challenges.find_challenge(challenge_id, drafts=patron_id is not None)
     if row is None:
+        raise Http404
+    if row.state != ActivityState.PUBLISHED and challenge_id not in challenges.entries_of(patron_id or 0):
         raise Http404
     return row
 

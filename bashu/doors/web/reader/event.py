@@ -2,9 +2,11 @@
 organiser and how many seats are left. As data within the page, like a publication (`linked.py`)."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, Final
 
 from bashu.db.activities.coming import Activity, ActivitySession
+from bashu.domain.calendar import LOCAL
 from bashu.doors.web.shared import activities as told
 from bashu.doors.web.shared.activities import Shown
 
@@ -12,13 +14,13 @@ TYPES: Final = {"exhibition": "ExhibitionEvent", "film": "ScreeningEvent", "lect
 TOLD_MAX: Final = 20
 
 
-def linked(activity: Activity, rows: Sequence[Shown], *, address: str) -> dict[str, Any]:
+def linked(activity: Activity, rows: Sequence[Shown], *, address: str, now: datetime) -> dict[str, Any]:
     """`rows`: those that are still to come, of which the first are told."""
-    shown = [_event(activity, each, address=address) for each in rows[:TOLD_MAX]]
+    shown = [_event(activity, each, address=address, now=now) for each in rows[:TOLD_MAX]]
     return {"@context": "https://schema.org", "@graph": shown}
 
 
-def _event(activity: Activity, shown: Shown, *, address: str) -> dict[str, Any]:
+def _event(activity: Activity, shown: Shown, *, address: str, now: datetime) -> dict[str, Any]:
     row = shown.row
     kind = "ChildrensEvent" if activity.for_minors else TYPES.get(activity.kind, "Event")
     off = row.state == "called_off"
@@ -28,8 +30,8 @@ def _event(activity: Activity, shown: Shown, *, address: str) -> dict[str, Any]:
         "url": address,
         "name": told.title(activity),
         "description": told.both(activity.summary_zh, activity.summary_en),
-        "startDate": row.starts_at.isoformat(),
-        "endDate": row.ends_at.isoformat(),
+        "startDate": row.starts_at.astimezone(LOCAL).isoformat(),
+        "endDate": row.ends_at.astimezone(LOCAL).isoformat(),
         "eventStatus": f"https://schema.org/Event{'Cancelled' if off else 'Scheduled'}",
         "eventAttendanceMode": f"https://schema.org/{'Online' if row.branch is None else 'Offline'}EventAttendanceMode",
         "location": _place(row, address=address),
@@ -38,7 +40,7 @@ def _event(activity: Activity, shown: Shown, *, address: str) -> dict[str, Any]:
         "isAccessibleForFree": True,
         "maximumAttendeeCapacity": row.capacity,
         "remainingAttendeeCapacity": None if row.how == "draw" else max(row.capacity - row.seats_taken, 0),
-        "offers": None if off or row.how == "walk_in" else _offer(shown, address=address),
+        "offers": None if off or row.how == "walk_in" else _offer(shown, address=address, now=now),
     }
     return {name: value for name, value in at_all.items() if value not in (None, "", [])}
 
@@ -60,15 +62,25 @@ def _library(row: object) -> dict[str, Any]:
     return {"@type": "Library", "name": told.library_name(row)}
 
 
-def _offer(shown: Shown, *, address: str) -> dict[str, Any]:
+def _offer(shown: Shown, *, address: str, now: datetime) -> dict[str, Any]:
     return {
         "@type": "Offer",
         "price": "0",
         "priceCurrency": "CNY",
         "url": address,
-        "validFrom": shown.row.opens_at.isoformat(),
-        "availability": f"https://schema.org/{'InStock' if shown.open else 'SoldOut'}",
+        "validFrom": shown.row.opens_at.astimezone(LOCAL).isoformat(),
+        "availability": f"https://schema.org/{_available(shown, now=now)}",
     }
+
+
+def _available(shown: Shown, *, now: datetime) -> str:
+    """As shops say it: one may register, not yet, for the waiting list alone, or not at all any more."""
+    if now < shown.row.opens_at:
+        return "PreOrder"
+    if not shown.open:
+        return "SoldOut"
+    by_lot = shown.row.how == "draw" and shown.row.drawn is None
+    return "InStock" if shown.left.common or by_lot else "BackOrder"
 
 
 def _ages(activity: Activity) -> str:

@@ -38,6 +38,11 @@ class Mine:
     may_say: bool
 
     @property
+    def has_page(self) -> bool:
+        """What was withdrawn is shown to nobody."""
+        return self.row.session.activity.state == "published"
+
+    @property
     def shows_code(self) -> bool:
         return self.row.ended_at is None and self.row.state == "registered"
 
@@ -54,7 +59,7 @@ def say(page: Page, *, registration_id: int) -> HttpResponse:
     """Stars and words. What is kept leads back to nobody."""
     found = find_registration(registration_id, patron_ids=[each.patron_id for each in _acting(page)])
     stars = number(page.request.POST.get("stars", "")) or 0
-    given = found is not None and planning.give_feedback(
+    given = found is not None and found.session.ends_at <= page.now and planning.give_feedback(
         found.pk, patron_id=found.patron_id or 0, stars=stars, words=words(page.request, "words", most=WORDS_LENGTH),
         now=page.now,
     )  # fmt: skip
