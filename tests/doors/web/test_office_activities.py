@@ -118,6 +118,7 @@ def test_the_lot_falls_once_with_the_number_that_was_published(boss: Client, sit
     assert b"Welfare lottery 3D, as it was published" in boss.get(page).content
     assert b"problem" in boss.post(page, {"public_word": ""}).content
     boss.post(page, {"public_word": "417"})
+    assert b"problem" not in boss.post(page, {"public_word": "417"}, follow=True).content
     drawn = ActivitySession.objects.get().drawn or {}
     assert drawn["seed"] in boss.get(page).content.decode()
     assert b"problem" in boss.post(page, {"public_word": "418"}).content

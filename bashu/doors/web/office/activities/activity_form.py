@@ -12,6 +12,7 @@ from bashu.db.activities.office_queries import Activity
 from bashu.domain.activities.states import ActivityKind
 from bashu.domain.rights import Right, Scope
 from bashu.doors.web.office.activities.pages import LIBRARIES_READ, joined
+from bashu.doors.web.office.activities.stale import mark
 from bashu.doors.web.office.marked import ages_wrong, missing, not_one
 from bashu.doors.web.office.pages import Page
 from bashu.doors.web.shared.forms import number, words
@@ -40,6 +41,14 @@ class ActivityForm:
     def of(cls, page: Page, row: Activity | None = None) -> "ActivityForm":
         given = _sent(page) if page.request.method == "POST" else _standing(row)
         return cls(page, row, given, libraries=queries.all_libraries())
+
+    @property
+    def stands(self) -> str:
+        return mark(_standing(self.row)) if self.row else ""
+
+    @property
+    def typed(self) -> str:
+        return mark({name: self.given.get(name) for name in _standing(self.row)})
 
     @property
     def kinds(self) -> tuple[str, ...]:

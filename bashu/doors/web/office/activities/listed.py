@@ -12,6 +12,7 @@ from bashu.domain.activities.states import ActivityState
 from bashu.domain.rights import Right
 from bashu.doors.web.office.activities.activity_form import ActivityForm
 from bashu.doors.web.office.activities.pages import TAB, activity_of, own_activity, scope_of
+from bashu.doors.web.office.activities.stale import changed_meanwhile, is_stale
 from bashu.doors.web.office.pages import Page, office_page
 from bashu.doors.web.shared.forms import start_of
 from bashu.engine.activities import planning
@@ -51,7 +52,9 @@ def new(page: Page) -> HttpResponse:
 @office_page(Right.PLAN_ACTIVITIES)
 def change(page: Page, activity_id: int) -> HttpResponse:
     form = ActivityForm.of(page, own_activity(page, activity_id))
-    if page.request.method == "POST" and form.write() is not None:
+    if page.request.method == "POST" and is_stale(page, stands=form.stands, typed=form.typed):
+        form.problem = changed_meanwhile()
+    elif page.request.method == "POST" and form.write() is not None:
         return page.go("activity", activity_id)
     return page.show("activities/form", form=form, wrong=form.wrong, tab=TAB)
 

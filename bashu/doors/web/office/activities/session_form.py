@@ -17,6 +17,7 @@ from bashu.domain.activities.refusals import ActivityRefusal
 from bashu.domain.activities.states import How
 from bashu.domain.outcome import Outcome, Refused
 from bashu.doors.web.office.activities.pages import asked, moment, why_not, written
+from bashu.doors.web.office.activities.stale import mark
 from bashu.doors.web.office.marked import not_one
 from bashu.doors.web.office.pages import Page
 from bashu.doors.web.shared.forms import number, scanned, words
@@ -83,6 +84,15 @@ class SessionForm:
     @property
     def quota_fields(self) -> list[QuotaFields]:
         return [*self.quotas, *[QuotaFields()] * EMPTY_QUOTAS]
+
+    @property
+    def stands(self) -> str:
+        return mark(_standing(self.row), _standing_quotas(self.row)) if self.row else ""
+
+    @property
+    def typed(self) -> str:
+        usual = {name: self.given[name] or str(number) for name, number in NUMBERS.items()}
+        return mark(self.given | usual, self.quotas)
 
     @property
     def link(self) -> str:

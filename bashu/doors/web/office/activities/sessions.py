@@ -30,6 +30,7 @@ from bashu.doors.web.office.activities.pages import (
     why_not,
 )
 from bashu.doors.web.office.activities.session_form import SessionForm
+from bashu.doors.web.office.activities.stale import changed_meanwhile, is_stale
 from bashu.doors.web.office.pages import Page, office_page
 from bashu.doors.web.shared.commands import ask, execute
 from bashu.doors.web.shared.forms import start_of, words
@@ -57,6 +58,9 @@ def new(page: Page, activity_id: int) -> HttpResponse:
 def change(page: Page, session_id: int) -> HttpResponse:
     row = own_session(page, session_id)
     form = SessionForm.of(page, row.activity, row=row)
+    if page.request.method == "POST" and is_stale(page, stands=form.stands, typed=form.typed):
+        form.problem = changed_meanwhile()
+        return _form(page, form)
     return _asked(page, form) if page.request.method == "POST" else _form(page, form)
 
 
