@@ -40,7 +40,7 @@ _ZH: Final[Mapping[str, tuple[str, str]]] = {
     ),
     Event.ACTIVITY_SEAT: (
         "已有座位：{title}",
-        "{library}的活动“{title}”为您留了座位。\n时间：{when}\n地点：{branch}\n入场请出示“我的活动”中的二维码，或读者证。不能来时请取消，把座位让给别人。",
+        "{library}的活动“{title}”为您留了座位。\n时间：{when}\n地点：{branch}\n到馆参加，入场请出示“我的活动”中的二维码或读者证；线上活动的链接也在“我的活动”中。不能参加时请取消，把座位让给别人。",
     ),
     Event.ACTIVITY_NO_SEAT: (
         "抽签结果：{title}",
@@ -136,8 +136,8 @@ _EN: Final[Mapping[str, tuple[str, str]]] = {
         "You have a seat: {title}",
         (
             "A seat is kept for you at “{title}”, held by {library}.\nWhen: {when}\nWhere: {branch}\n"
-            "Show the code on your page “My activities” at the door, or your card. If you cannot come, please cancel, "
-            "so that somebody else can."
+            "Your page “My activities” has the code to show at the door (your card does as well), or the link of what "
+            "is held on line. If you cannot come, please cancel, so that somebody else can."
         ),
     ),
     Event.ACTIVITY_NO_SEAT: (

@@ -232,6 +232,13 @@ def test_a_place_in_the_line_and_the_link_are_shown_to_whom_they_are_for(site: S
     assert "meet.example.org" in read(alice, "/my/activities")
 
 
+def test_of_what_is_held_on_line_no_code_is_to_be_shown(site: Site, alice: Client) -> None:
+    session = make_session(site, branch_id=None)
+    page = send(alice, f"/activities/sessions/{session.pk}/register", who=site.world.alice.pk)
+    assert "the link stands below" in page
+    assert "At the door" not in page
+
+
 def test_who_was_there_says_how_it_was_once(site: Site, alice: Client) -> None:
     now = clock.now()
     session = make_session(site, starts_at=now - HOUR, ends_at=now - HOUR / 2, opens_at=now - DAY)

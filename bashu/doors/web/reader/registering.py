@@ -65,5 +65,6 @@ def _sent(page: Page, row: ActivitySession, *, coming: Party) -> str | None:
     outcome = execute_once(wish)
     if not isinstance(outcome, Accepted):
         return told.say_no(outcome, audience="patron")
-    page.visit.tell(told.registered(outcome.answer, about=told.title(row.activity), audience="patron"))
+    on_line, about = row.branch_id is None, told.title(row.activity)
+    page.visit.tell(told.registered(outcome.answer, about=about, audience="patron", on_line=on_line))
     return None

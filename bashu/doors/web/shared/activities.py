@@ -202,14 +202,19 @@ def refused(outcome: Outcome, *, audience: Audience, about: str) -> Spoken:
     return Spoken(tone="stop", word=word, title=about, why=say_no(outcome, audience=audience), done=False)
 
 
-def registered(answer: object, *, about: str, audience: Audience) -> Spoken:
+def registered(answer: object, *, about: str, audience: Audience, on_line: bool = False) -> Spoken:
     """What came of a registration: a seat, a place in the line, a lot."""
     stands, seats = getattr(answer, "standing", None), getattr(answer, "seats", 1)
     if stands is Standing.REGISTERED:
         counted = ngettext("%(count)s seat is yours", "%(count)s seats are yours", seats)
         if audience == "staff":
             counted = ngettext("%(count)s seat registered", "%(count)s seats registered", seats)
-        why = "" if audience == "staff" else _("At the door show the code below, or your card.")
+        how_to_come = (
+            _("It is held on line: the link stands below as soon as it is known.")
+            if on_line
+            else _("At the door show the code below, or your card.")
+        )
+        why = "" if audience == "staff" else how_to_come
         return Spoken(tone="keep", word=counted % {"count": seats}, title=about, why=why)
     if stands is Standing.WAITING:
         why = _("%(count)s registrations wait before it.") % {"count": getattr(answer, "before", 0)}
