@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("activities", "0022_found_by_index")]
+    dependencies = [("activities", "0007_found_by_index")]
     operations = [
         migrations.AddField("activitysession", "shown_version", models.BigIntegerField(default=1, db_default=1)),
         migrations.AddField("activitysession", "shown_at", models.DateTimeField(null=True)),

@@ -7,7 +7,7 @@ KINDS = ["session_unknown", "not_registered", "other_session", "twice", "no_seat
 
 
 class Migration(migrations.Migration):
-    dependencies = [("activities", "0027_turns_blocked_away")]
+    dependencies = [("activities", "0005_turns_blocked_away")]
     operations = [
         migrations.RemoveConstraint(model_name="doorquestion", name="door_question_kind"),
         migrations.AddConstraint(

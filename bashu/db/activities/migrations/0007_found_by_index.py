@@ -10,7 +10,7 @@ from django.db.models import Q
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("activities", "0021_walk_ins_asked")]
+    dependencies = [("activities", "0006_walk_ins_asked")]
     operations = [
         migrations.RunSQL("DROP INDEX CONCURRENTLY IF EXISTS session_by_end", migrations.RunSQL.noop),
         AddIndexConcurrently("activitysession", models.Index(name="session_by_end", fields=["ends_at"])),

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("activities", "0026_registration_ended_by")]
+    dependencies = [("activities", "0004_registration_ended_by")]
     operations = [
         migrations.AddField("activity", "turns_blocked_away", models.BooleanField(db_default=False, default=False)),
     ]
