@@ -256,5 +256,23 @@ def test_of_those_that_read_for_it_no_process_stays(world: World) -> None:
     assert _children() <= before
 
 
+SPAWNED = """
+import multiprocessing
+from bashu.engine.verify.hands import _end_tracker
+if __name__ == "__main__":
+    reads = multiprocessing.get_context("spawn").Process(target=_end_tracker)
+    reads.start()
+    reads.join()
+    print(reads.exitcode)
+"""
+
+
+def test_a_process_that_was_spawned_leaves_the_tracker_to_who_spawned_it(tmp_path: Path) -> None:
+    """As the pages' is where Python starts processes so by default, from 3.14 on: each night's snapshot would fail."""
+    (script := tmp_path / "spawned.py").write_text(SPAWNED)
+    done = subprocess.run([sys.executable, script], capture_output=True, text=True, timeout=60, check=False)
+    assert (done.stdout, done.stderr) == ("0\n", "")
+
+
 def _children() -> set[str]:
     return {pid for each in Path("/proc/self/task").glob("*/children") for pid in each.read_text().split()}

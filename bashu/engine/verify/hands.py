@@ -66,8 +66,13 @@ def hands(plan: Plan, *, size: int, apart: bool) -> Iterator[Hands]:
 
 
 def _end_tracker() -> None:
-    """The process that would tidy up behind a pool that crashed; else it stays, with 7 MB, as long as this one does."""
-    methodcaller("_stop")(resource_tracker._resource_tracker)  # noqa: SLF001 -- there is no public way
+    """The process that would tidy up behind a pool that crashed; else it stays, with 7 MB, as long as this one does.
+
+    That of who started this process, if it was spawned, is theirs to end: its number is not known here.
+    """
+    tracker = resource_tracker._resource_tracker  # noqa: SLF001 -- there is no public way
+    if getattr(tracker, "_pid", None) is not None:
+        methodcaller("_stop")(tracker)
 
 
 def walk_piece(piece: Piece) -> Found:
