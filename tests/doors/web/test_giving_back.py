@@ -10,6 +10,7 @@ from bashu.db.activities.models import Registration
 from bashu.db.network.models import Staff
 from bashu.db.patrons.models import Patron
 from bashu.domain.rights import Role
+from bashu.doors.web.shared.giving_back import give_back
 from bashu.engine import clock
 from tests.doors.web.conftest import ALICE, Site, make_staff, signed_in
 from tests.doors.web.seasons import HOUR, make_session, registered
@@ -53,7 +54,8 @@ def test_a34_a_desk_cancels_after_it_has_seen_what_goes_and_is_told_who_did_it(
         shown = read(staff, page)
     assert (site.world.alice.name in shown, "2 seats are given back" in shown) == (True, True)
     for _ in range(2):
-        assert "1 registration moved up" in send(staff, page, **form_of(shown))
+        told = send(staff, page, **form_of(shown))
+    assert ("1 registration moved up" in told, "It had no seat" in told) == (True, False)
     ended = Registration.objects.get(pk=seated)
     assert (ended.ended_as, ended.ended_by) == ("by_staff", Staff.objects.get(user__username="desk-chengdu").pk)
     assert Registration.objects.get(patron=site.world.bob).state == "registered"
@@ -69,6 +71,16 @@ def test_a35_who_came_is_cancelled_only_after_a_warning(site: Site, staff: Clien
     assert "came already" in shown
     send(staff, page, **form_of(shown))
     assert Registration.objects.get().attended is None
+
+
+def test_what_a_login_cancelled_that_is_gone_was_cancelled_by_staff(site: Site, staff: Client) -> None:
+    session = make_session(site)
+    gone = registered(session, site.world.alice.pk).registration_id
+    give_back(Registration.objects.get(pk=gone), staff_id=77_777, asked=(clock.new_id(), clock.now()))
+    make_staff("office", site.world.chengdu, Role.MANAGER)
+    for client, page in ((staff, f"{AT}/{session.pk}/registered"),
+                         (signed_in("office"), f"/office/activities/sessions/{session.pk}")):  # fmt: skip
+        assert "by staff, " in read(client, page)
 
 
 def test_nobody_cancels_elsewhere(site: Site, staff: Client, there: Client) -> None:

@@ -49,9 +49,12 @@ def said(row: Registration, outcome: Outcome) -> Spoken:
     about = told.title(row.session.activity)
     if not isinstance(outcome, Accepted):
         return told.refused(outcome, audience="staff", about=about)
-    why = [_("It had no seat.")]
+    why = []
     if row.state == "registered":
         why = [ngettext("%(count)s seat is free.", "%(count)s seats are free.", row.seats) % {"count": row.seats}]
+    elif row.ended_at is None:
+        # Pressed twice, it had ended before the second press.
+        why = [_("It had no seat.")]
     if moved := outcome.answer.moved_up:
         up = ngettext(
             "%(count)s registration moved up from the waiting list and is told.",
