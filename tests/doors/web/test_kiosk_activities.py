@@ -6,9 +6,13 @@ import pytest
 from django.test import Client
 
 from bashu.db.activities.models import ActivitySession, Registration
+from bashu.db.patrons.models import Patron
+from bashu.domain.activities.commands import PatronScan
+from bashu.domain.activities.states import RegistrationKind
 from bashu.engine import clock
 from tests.doors.web.conftest import ALICE, Site
 from tests.doors.web.seasons import DAY, make_activity, make_session, registered
+from tests.people import make_patron
 
 
 @pytest.fixture
@@ -31,7 +35,7 @@ class Visitor:
     def show_card(self) -> str:
         return self._send("card", text=ALICE, then="activities")
 
-    def press(self, what: str, **given: int) -> str:
+    def press(self, what: str, **given: int | str) -> str:
         return self._send(f"activities/{what}", **given)
 
     def _send(self, where: str, **given: str | int) -> str:
@@ -65,6 +69,34 @@ def test_a_card_takes_a_seat_and_gives_it_back_once_asked_again(site: Site, visi
     assert "Your place is given up" in visitor.press("cancel", registration=mine.pk)
     mine.refresh_from_db()
     assert mine.ended_as == "by_reader"
+
+
+def test_two_presses_are_told_what_came_of_the_first(site: Site, visitor: Visitor, session_id: int) -> None:
+    shown = visitor.show_card()
+    form = shown.partition('name="form" value="')[2].partition('"')[0]
+    for _ in range(2):
+        assert 'data-tone="keep"' in visitor.press("register", session=session_id, form=form)
+    other = make_session(site).pk
+    assert 'data-tone="keep"' in visitor.press("register", session=other, form=form)
+    assert {each.session_id for each in Registration.objects.all()} == {session_id, other}
+
+
+def test_who_gives_up_the_seats_of_others_too_is_told_how_many(site: Site, visitor: Visitor) -> None:
+    session, alice = make_session(site), site.world.alice
+    made = registered(session, alice.pk, seats=3, kind=RegistrationKind.FAMILY).registration_id
+    visitor.show_card()
+    assert "all 3 seats" in visitor.see(f"?cancel={made}")
+
+
+def test_who_was_registered_by_another_sees_it_and_gives_nothing_up(site: Site, visitor: Visitor) -> None:
+    session, alice, bob = make_session(site), site.world.alice, site.world.bob
+    family = make_patron("The family", site.world.chengdu.library, category="family")
+    Patron.objects.filter(pk__in=[alice.pk, bob.pk]).update(family=family)
+    both = {"seats": 2, "kind": RegistrationKind.FAMILY, "members": (PatronScan(patron_id=alice.pk),)}
+    made = registered(session, bob.pk, **both).registration_id
+    page = visitor.show_card()
+    assert ("has a seat" in page, "Take part" in page, f"cancel={made}" in page) == (True, False, False)
+    assert "Yes, give it up" not in visitor.see(f"?cancel={made}")
 
 
 def test_who_comes_late_stands_in_line(site: Site, visitor: Visitor, session_id: int) -> None:

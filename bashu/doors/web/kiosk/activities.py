@@ -1,7 +1,9 @@
 """What is held at the library of the kiosk. Anybody sees it; who shows their card takes a seat, or gives it back."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Final
+from uuid import UUID
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
@@ -22,19 +24,22 @@ from bashu.domain.outcome import Accepted
 from bashu.doors.web.kiosk.pages import Page, kiosk_page, with_patron
 from bashu.doors.web.shared import activities as told
 from bashu.doors.web.shared.commands import execute
+from bashu.doors.web.shared.form_key import form_key
 from bashu.doors.web.shared.forms import number, start_of
 from bashu.doors.web.shared.spoken import Spoken
 from bashu.engine import clock
+from bashu.engine.activities.planning import first_asked
 
 SHOWN: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A session, and the registration of who stands there, if they have one in it."""
+    """A session, and the registration by which who stands there takes part, if there is one. `own`: it is theirs."""
 
     shown: told.Shown
     mine: Registration | None
+    own: bool
 
     @property
     def stands(self) -> str:
@@ -42,7 +47,7 @@ class Line:
 
     @property
     def may_cancel(self) -> bool:
-        return self.mine is not None and not self.mine.attended
+        return self.mine is not None and self.own and not self.mine.attended
 
 
 def are_coming(page: Page) -> bool:
@@ -64,9 +69,10 @@ def activities(page: Page) -> HttpResponse:
     return page.show(
         "activities",
         part=part,
-        lines=[Line(each, mine.get(each.row.pk)) for each in rows],
-        cancelling=next((each for each in mine.values() if each.pk == asked), None),
+        lines=[_line(page, each, mine.get(each.row.pk)) for each in rows],
+        cancelling=next((each for each in mine.values() if each.pk == asked and _is_own(page, each)), None),
         spoken=page.visit.lines.get("activities", []),
+        form_id=clock.new_id(),
     )
 
 
@@ -78,8 +84,8 @@ def register(page: Page) -> HttpResponse:
     row = find_session(number(page.request.POST.get("session", "")) or 0)
     if row is None:
         return page.go("activities")
-    who = PatronScan(patron_id=page.visit.patron_id)
-    outcome = execute(Register(id=clock.new_id(), occurred_at=page.now, session_id=row.pk, patron=who))
+    who, (command_id, at) = PatronScan(patron_id=page.visit.patron_id), _asked(page)
+    outcome = execute(Register(id=command_id, occurred_at=at, session_id=row.pk, patron=who))
     about = told.title(row.activity)
     if not isinstance(outcome, Accepted):
         return _say(page, told.refused(outcome, audience="patron", about=about))
@@ -96,8 +102,8 @@ def cancel(page: Page) -> HttpResponse:
     row = find_registration(number(page.request.POST.get("registration", "")) or 0, patron_ids=[patron_id])
     if row is None:
         return page.go("activities")
-    who = PatronScan(patron_id=patron_id)
-    outcome = execute(CancelRegistration(id=clock.new_id(), occurred_at=page.now, registration_id=row.pk, patron=who))
+    who, (command_id, at) = PatronScan(patron_id=patron_id), _asked(page)
+    outcome = execute(CancelRegistration(id=command_id, occurred_at=at, registration_id=row.pk, patron=who))
     about = told.title(row.session.activity)
     if not isinstance(outcome, Accepted):
         return _say(page, told.refused(outcome, audience="patron", about=about))
@@ -111,10 +117,23 @@ def _wanted(page: Page) -> Wanted:
 
 
 def _mine(page: Page) -> dict[int, Registration]:
-    """Open ones of the reader alone, by session."""
+    """Open ones in which the reader takes part, by session: also those that somebody else made for a family."""
     patron_id = page.visit.patron_id
     rows = registrations_of_reader([patron_id], since=page.now) if patron_id else ()
-    return {row.session_id: row for row in rows if row.patron_id == patron_id and row.ended_at is None}
+    return {row.session_id: row for row in rows if row.ended_at is None}
+
+
+def _is_own(page: Page, row: Registration) -> bool:
+    return row.patron_id == page.visit.patron_id
+
+
+def _line(page: Page, each: told.Shown, mine: Registration | None) -> Line:
+    return Line(each, mine, mine is not None and _is_own(page, mine))
+
+
+def _asked(page: Page) -> tuple[UUID, datetime]:
+    """Id and moment of a command: the same for a second press."""
+    return first_asked(form_key(page.request, by=page.visit.patron_id or 0), now=page.now)
 
 
 def _say(page: Page, spoken: Spoken) -> HttpResponse:
