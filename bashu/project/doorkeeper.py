@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -44,7 +44,7 @@ class Door:
     """`number`: of several that do the same work, all but the first have it in their names.
 
     relays   what it writes is said by us, for it has no log of its own
-    but      ports at which others will listen
+    but      ports at which others will listen; of all doors that share it, its own is among them once it has started
     """
 
     def __init__(
@@ -54,13 +54,13 @@ class Door:
         number: int = 1,
         say: Callable[[str], None],
         relays: bool = False,
-        but: Collection[int] = (),
+        but: set[int] | None = None,
     ) -> None:
         self.name = verb if number == 1 else f"{verb}-{number}"
         self._verb = verb
         self._say = say
         self._relays = relays
-        self._but = but
+        self._but = set[int]() if but is None else but
         self._pause = Pause()
         self._process: subprocess.Popen[bytes] | None = None
         self._again_at = 0.0
@@ -70,7 +70,9 @@ class Door:
 
     def start(self) -> None:
         self._pause.started()
+        self._but.discard(self.port)
         self.port = ports.free(but=self._but)
+        self._but.add(self.port)
         environ = os.environ | LEAN | {"BASHU_OPERATE_HOST": "127.0.0.1", "BASHU_OPERATE_PORT": str(self.port)}
         output = subprocess.PIPE if self._relays else None
         self._process = child.start(command(self._verb), at_our_death=signal.SIGTERM, environ=environ, output=output)

@@ -83,7 +83,7 @@ class _Hub:
         self._server_pause = Pause()
         self._stop = stop
         self._coming_up = True
-        door = functools.partial(Door, say=say, but=env.ports)
+        door = functools.partial(Door, say=say, but=set(env.ports))
         machines = [door("sip2", number=number) for number in range(1, env.sip2_processes + 1)]
         self._doors = [door("web"), *machines]
         # Lending goes on without it; so nobody waits for it, and it stops when the last loan is in the log.
