@@ -75,7 +75,8 @@ def _held_by(libraries: Sequence[Library]) -> Both:
     zh, en = "、".join(each.name_zh for each in named), " · ".join(each.name_en for each in named)
     if count <= NAMED:
         return Both(zh, en)
-    return Both(f"{zh}等 {count} 馆", f"{en} and {count - NAMED} others")
+    more = count - NAMED
+    return Both(f"{zh}等 {count} 馆", f"{en} and {more} other{'s' if more > 1 else ''}")
 
 
 def _at(at: datetime) -> Both:

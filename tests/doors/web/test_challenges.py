@@ -242,8 +242,8 @@ def test_a_challenge_and_its_brand_lead_to_each_other_and_so_does_a_relay(site: 
     of_relay = {"barcode": site.world.book.barcode, "series": str(series.pk), "activity": str(activity.pk)}
     post(manager, "relays/add", **TITLES, library=str(library.pk), **days, **of_relay)
     relay = Relay.objects.get()
-    for what in (f"challenges/{challenge.pk}", f"relays/{relay.pk}"):
-        assert "selected" in text(manager, f"/office/{what}")
+    for what, chosen in ((f"challenges/{challenge.pk}", brand.pk), (f"relays/{relay.pk}", series.pk)):
+        assert f'<option value="{chosen}" selected' in text(manager, f"/office/{what}")
         post(manager, f"{what}/publish", do="publish")
     assert (challenge.brand, relay.series, relay.activity) == (brand, series, activity)
     anybody = Client(headers={"accept-language": "en"})
