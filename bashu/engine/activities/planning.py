@@ -7,6 +7,7 @@
 
 `by` is the id of the staff. Sessions are planned by commands; here is what these need beforehand, and what is said
 beside the log. What has a `key` is made once for each, however often and by however many it is asked at once.
+What is there already is written as often as it is sent: the text before the last may be meant to stand again.
 """
 
 import secrets
@@ -48,7 +49,7 @@ def write_brand(
         return None if taken else edits.write_brand(text, library_id=library_id, brand_id=brand_id)
 
     try:
-        return written("Brand", edit, library_id=library_id, by=by, now=now, key=key)
+        return written("Brand", edit, library_id=library_id, by=by, now=now, key=key if brand_id is None else None)
     except IntegrityError:
         # Another one got the code at the same moment.
         return None
@@ -72,7 +73,7 @@ def write_series(
             text, library_id=library_id, brand_id=brand_id, library_ids=library_ids, series_id=series_id
         )
 
-    return written("Series", edit, library_id=library_id, by=by, now=now, key=key)
+    return written("Series", edit, library_id=library_id, by=by, now=now, key=key if series_id is None else None)
 
 
 def write_activity(
@@ -95,7 +96,7 @@ def write_activity(
             activity_id=activity_id, now=now,
         )  # fmt: skip
 
-    return written("Activity", edit, library_id=library_id, by=by, now=now, key=key)
+    return written("Activity", edit, library_id=library_id, by=by, now=now, key=key if activity_id is None else None)
 
 
 def copy_activity(activity_id: int, *, by: int, now: datetime, key: UUID | None = None) -> int | None:

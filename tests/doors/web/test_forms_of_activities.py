@@ -121,3 +121,19 @@ def test_a_change_that_is_wrong_keeps_what_was_typed_in_its_own_form(site: Site,
     assert "Another brand has this code" in failed
     assert (f'id="wrong-code-{other.pk}"' in failed, f'id="wrong-code-{first.pk}"' in failed) == (True, False)
     assert failed.count('value="Typed"') == 1
+
+
+def test_what_was_written_before_is_written_again_if_it_was_changed_meanwhile(site: Site, boss: Client) -> None:
+    """Whoever goes back in the browser sends the form that they sent before, with what is to stand again."""
+    library = site.world.chengdu.library
+    brand = Brand.objects.create(library=library, **NAMES)
+    series = Series.objects.create(library=library, **TITLES)
+    for row, what, form, given in (
+        (brand, "brands", "brands", NAMES | {"brand": brand.pk}),
+        (series, "series", "series-list", TITLES | {"series": series.pk}),
+    ):
+        sent = given | form_of(boss, f"{LIST}/{what}", form=form)
+        for text in ("One", "Other", "One"):
+            boss.post(f"{LIST}/{what}/write", sent | {"says_en": text})
+        row.refresh_from_db()
+        assert row.says_en == "One"
