@@ -128,11 +128,11 @@ def test_what_was_written_before_is_written_again_if_it_was_changed_meanwhile(si
     library = site.world.chengdu.library
     brand = Brand.objects.create(library=library, **NAMES)
     series = Series.objects.create(library=library, **TITLES)
-    for row, what, form, given in (
+    for row, what, shown, given in (
         (brand, "brands", "brands", NAMES | {"brand": brand.pk}),
         (series, "series", "series-list", TITLES | {"series": series.pk}),
     ):
-        sent = given | form_of(boss, f"{LIST}/{what}", form=form)
+        sent = given | form_of(boss, f"{LIST}/{what}", form=shown)
         for text in ("One", "Other", "One"):
             boss.post(f"{LIST}/{what}/write", sent | {"says_en": text})
         row.refresh_from_db()
