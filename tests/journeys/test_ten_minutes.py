@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.journeys.conftest import TOUCH_SCREEN, OpenPage
 from tests.journeys.network import Running
 from tests.journeys.pages import Desk, Kiosk, Reader
+from tests.journeys.season import Office, Visitor, at, printed_code
 
 pytestmark = pytest.mark.browser
 
@@ -42,6 +43,8 @@ def test_the_ten_minutes_of_the_readme(fresh: Running, new_page: OpenPage) -> No
     in_another_city(fresh, new_page(has_touch=True, viewport=TOUCH_SCREEN), book=book)
     at_home(new_page())
     in_the_office(new_page())
+    code = of_an_activity(fresh, new_page, of=named(5))
+    at_its_door(fresh, new_page(), code=code)
 
 
 def at_a_desk(fresh: Running, page: Page) -> str:
@@ -99,6 +102,37 @@ def in_the_office(page: Page) -> None:
     click(page, "#try-draft button")
     click(page, "#try .main-action")
     expect(page.locator("#differs")).to_contain_text("30 → 21")
+
+
+def of_an_activity(fresh: Running, new_page: OpenPage, *, of: list[str]) -> str:
+    """It is planned and published, and the reader of step 5 registers. The code for its door."""
+    _office, login, password, branch, _activities, challenges = named(7)
+    office, (_my, card, pin) = Office(Desk(new_page(), fresh.url, login=login, password=password)), of
+    office.page.goto("/office")
+    office.page.locator("#office-menu summary", has_text="Readers").click()
+    click(office.page, "#office-menu a:text('Activities')")
+    activity_id, _session = office.held("Poems at noon", hours=0, branch=branch, closes_at=at(hours=2))
+    reader = Visitor(new_page(), {"card": card, "pin": pin})
+    code = printed_code(reader.register(activity_id))
+    reader.page.goto(f"/activities/{activity_id}")
+    calendar = reader.page.get_by_role("link", name="Subscribe to the calendar").first.get_attribute("href") or ""
+    assert "Poems at noon" in reader.page.request.get(calendar).text()
+    reader.page.goto(challenges)
+    click(reader.page, "#challenges h3 a >> nth=0")
+    click(reader.page, "#join button")
+    expect(reader.page.locator("#done")).to_be_visible()
+    return code
+
+
+def at_its_door(fresh: Running, page: Page, *, code: str) -> None:
+    _, login, password, *_ = named(1)
+    Desk(page, fresh.url, login=login, password=password)
+    page.locator("summary", has_text="More").click()
+    click(page, "nav a:text('Activities')")
+    click(page, "#today li:has-text('Poems at noon') a:text('The door')")
+    page.locator("#text").fill(code)
+    page.locator("#text").press("Enter")
+    expect(page.locator("#answer .word")).to_have_text("Come in: 1")
 
 
 def click(page: Page, selector: str) -> None:
