@@ -125,6 +125,14 @@ def test_calendars_and_news_are_named_where_they_are_looked_for(site: Site, read
     assert "/feeds/" not in read(reader, "/activities?series=77777&library=77777")
 
 
+def test_a_page_stands_whatever_the_code_of_its_brand_is(site: Site, reader: Client) -> None:
+    brand = Brand.objects.create(code="爱阅 2026/7?", name_zh="爱阅", name_en="Love to read")
+    session = make_session(site, activity=make_activity(site, brand=brand))
+    for page in (f"/activities/{session.activity_id}", f"/activities?brand={brand.pk}"):
+        (address,) = set(re.findall(r'<a[^>]* href="(/feeds/brand/[^"]+)"', read(reader, page)))
+        assert reader.get(address).status_code == 200
+
+
 def test_a_reader_registers_shows_the_code_and_gives_the_seats_back(site: Site, alice: Client) -> None:
     session = make_session(site)
     page = send(alice, f"/activities/sessions/{session.pk}/register", who=site.world.alice.pk, guests="1")

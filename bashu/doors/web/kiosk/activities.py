@@ -69,7 +69,7 @@ def activities(page: Page) -> HttpResponse:
     return page.show(
         "activities",
         part=part,
-        lines=[_line(page, each, mine.get(each.row.pk)) for each in rows],
+        lines=[_line(page, each, mine=mine.get(each.row.pk)) for each in rows],
         cancelling=next((each for each in mine.values() if each.pk == asked and _is_own(page, each)), None),
         spoken=page.visit.lines.get("activities", []),
         form_id=clock.new_id(),
@@ -127,7 +127,7 @@ def _is_own(page: Page, row: Registration) -> bool:
     return row.patron_id == page.visit.patron_id
 
 
-def _line(page: Page, each: told.Shown, mine: Registration | None) -> Line:
+def _line(page: Page, each: told.Shown, *, mine: Registration | None) -> Line:
     return Line(each, mine, mine is not None and _is_own(page, mine))
 
 
