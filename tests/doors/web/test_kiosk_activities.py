@@ -1,6 +1,7 @@
 """Activities at a kiosk: found by anybody, joined with the card one borrows with."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -11,7 +12,7 @@ from bashu.domain.activities.commands import PatronScan
 from bashu.domain.activities.states import RegistrationKind
 from bashu.engine import clock
 from tests.doors.web.conftest import ALICE, Site
-from tests.doors.web.seasons import DAY, make_activity, make_session, registered
+from tests.doors.web.seasons import DAY, HOUR, make_activity, make_session, registered
 from tests.people import make_patron
 
 
@@ -76,7 +77,9 @@ def test_two_presses_are_told_what_came_of_the_first(site: Site, visitor: Visito
     form = shown.partition('name="form" value="')[2].partition('"')[0]
     for _ in range(2):
         assert 'data-tone="keep"' in visitor.press("register", session=session_id, form=form)
-    other = make_session(site).pk
+    other = make_session(site, opens_at=clock.now() + HOUR).pk
+    assert 'data-tone="stop"' in visitor.press("register", session=other, form=form)
+    ActivitySession.objects.update(opens_at=clock.now() - HOUR)
     assert 'data-tone="keep"' in visitor.press("register", session=other, form=form)
     assert {each.session_id for each in Registration.objects.all()} == {session_id, other}
 
@@ -92,7 +95,9 @@ def test_who_was_registered_by_another_sees_it_and_gives_nothing_up(site: Site, 
     session, alice, bob = make_session(site), site.world.alice, site.world.bob
     family = make_patron("The family", site.world.chengdu.library, category="family")
     Patron.objects.filter(pk__in=[alice.pk, bob.pk]).update(family=family)
-    both = {"seats": 2, "kind": RegistrationKind.FAMILY, "members": (PatronScan(patron_id=alice.pk),)}
+    both: dict[str, Any] = {
+        "seats": 2, "kind": RegistrationKind.FAMILY, "members": (PatronScan(patron_id=alice.pk),)
+    }  # fmt: skip
     made = registered(session, bob.pk, **both).registration_id
     page = visitor.show_card()
     assert ("has a seat" in page, "Take part" in page, f"cancel={made}" in page) == (True, False, False)

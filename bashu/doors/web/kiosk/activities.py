@@ -1,7 +1,6 @@
 """What is held at the library of the kiosk. Anybody sees it; who shows their card takes a seat, or gives it back."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -23,9 +22,9 @@ from bashu.domain.activities.commands import CancelRegistration, PatronScan, Reg
 from bashu.domain.outcome import Accepted
 from bashu.doors.web.kiosk.pages import Page, kiosk_page, with_patron
 from bashu.doors.web.shared import activities as told
-from bashu.doors.web.shared.commands import execute
 from bashu.doors.web.shared.form_key import form_key
 from bashu.doors.web.shared.forms import number, start_of
+from bashu.doors.web.shared.once import execute_once
 from bashu.doors.web.shared.spoken import Spoken
 from bashu.engine import clock
 from bashu.engine.activities.planning import first_asked
@@ -84,8 +83,8 @@ def register(page: Page) -> HttpResponse:
     row = find_session(number(page.request.POST.get("session", "")) or 0)
     if row is None:
         return page.go("activities")
-    who, (command_id, at) = PatronScan(patron_id=page.visit.patron_id), _asked(page)
-    outcome = execute(Register(id=command_id, occurred_at=at, session_id=row.pk, patron=who))
+    who = PatronScan(patron_id=page.visit.patron_id)
+    outcome = execute_once(Register(id=_asked(page), occurred_at=page.now, session_id=row.pk, patron=who))
     about = told.title(row.activity)
     if not isinstance(outcome, Accepted):
         return _say(page, told.refused(outcome, audience="patron", about=about))
@@ -102,8 +101,10 @@ def cancel(page: Page) -> HttpResponse:
     row = find_registration(number(page.request.POST.get("registration", "")) or 0, patron_ids=[patron_id])
     if row is None:
         return page.go("activities")
-    who, (command_id, at) = PatronScan(patron_id=patron_id), _asked(page)
-    outcome = execute(CancelRegistration(id=command_id, occurred_at=at, registration_id=row.pk, patron=who))
+    wish = CancelRegistration(
+        id=_asked(page), occurred_at=page.now, registration_id=row.pk, patron=PatronScan(patron_id=patron_id)
+    )
+    outcome = execute_once(wish)
     about = told.title(row.session.activity)
     if not isinstance(outcome, Accepted):
         return _say(page, told.refused(outcome, audience="patron", about=about))
@@ -131,9 +132,9 @@ def _line(page: Page, each: told.Shown, *, mine: Registration | None) -> Line:
     return Line(each, mine, mine is not None and _is_own(page, mine))
 
 
-def _asked(page: Page) -> tuple[UUID, datetime]:
-    """Id and moment of a command: the same for a second press."""
-    return first_asked(form_key(page.request, by=page.visit.patron_id or 0), now=page.now)
+def _asked(page: Page) -> UUID:
+    """The id of a command: the same for a second press."""
+    return first_asked(form_key(page.request, by=page.visit.patron_id or 0), now=page.now)[0]
 
 
 def _say(page: Page, spoken: Spoken) -> HttpResponse:
