@@ -143,7 +143,7 @@ class TestAReader:
         loan = reads_one(site)
         told = text(reader, address)
         assert "1 reader has had it" in told
-        assert f"{loan.checked_out_at:%Y-%m}" in told
+        assert f"{local_day(loan.checked_out_at):%b %Y}" in told
         assert not re.search(r"\d{1,2} [A-Z][a-z]+ 20\d\d", told.partition('id="stops"')[2])
 
     def test_what_is_a_draft_is_not_there(self, alice: Client) -> None:

@@ -42,7 +42,7 @@ def for_whom(name: str) -> str:
 
 @register.filter
 def month(on: date) -> str:
-    return f"{on:%Y-%m}" if languages.current() == "en" else f"{on.year}年{on.month}月"
+    return f"{on:%b %Y}" if languages.current() == "en" else f"{on.year}年{on.month}月"
 
 
 def _pick(both: tuple[str, str]) -> str:
