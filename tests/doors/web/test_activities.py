@@ -185,7 +185,9 @@ def test_a96_who_is_blocked_is_told_what_to_do(site: Site, alice: Client) -> Non
     activity = make_activity(site, turns_blocked_away=True)
     at = f"/activities/sessions/{make_session(site, activity=activity).pk}/register"
     block = Block.objects.create(patron=site.world.alice, reason="overdue", starts_at=clock.now() - DAY)
-    assert "Nobody whose borrowing is blocked" in read(alice, f"/activities/{activity.pk}")
+    assert "Nobody whose borrowing is blocked by CD or in the whole network" in read(
+        alice, f"/activities/{activity.pk}"
+    )
     assert "Ask at a desk why" in send(alice, at, who=site.world.alice.pk)
     block.delete()
     send(alice, at, who=site.world.alice.pk)
