@@ -97,8 +97,10 @@ def test_a_session_that_is_sent_twice_at_once_is_planned_once(site: Site, boss: 
 
 def test_a_plan_that_was_refused_is_corrected_on_the_same_page(site: Site, boss: Client) -> None:
     page = f"{LIST}/{make_activity(site).pk}/new-session"
-    failed = boss.post(page, plan(capacity="0", room="301") | form_of(boss, page, form="session")).content.decode()
-    assert ('id="wrong-capacity"' in failed, 'value="301"' in failed) == (True, True)
+    for capacity in ("", "0"):
+        sent = plan(capacity=capacity, room="301") | form_of(boss, page, form="session")
+        failed = boss.post(page, sent).content.decode()
+        assert ('id="wrong-capacity"' in failed, 'value="301"' in failed) == (True, True)
     form = failed.partition('name="form" value="')[2].partition('"')[0]
     assert boss.post(page, plan(capacity="3", form=form)).status_code == 302
     assert ActivitySession.objects.get().capacity == 3

@@ -18,7 +18,7 @@ from bashu.domain.activities.states import How
 from bashu.domain.outcome import Outcome, Refused
 from bashu.doors.web.office.activities.pages import asked, moment, why_not, written
 from bashu.doors.web.office.activities.stale import mark
-from bashu.doors.web.office.marked import not_one
+from bashu.doors.web.office.marked import missing, not_one
 from bashu.doors.web.office.pages import Page
 from bashu.doors.web.shared.forms import number, scanned, words
 from bashu.engine import clock
@@ -120,7 +120,7 @@ class SessionForm:
         unread += [name for name in MAY_BE if given[name] and may_be[name] is None]
         self.wrong = dict.fromkeys(unread, _("Give each time as a day and a time of the day."))
         self.wrong |= {name: _("It is a whole number.") for name, each in numbers.items() if each is None}
-        self.wrong |= self._not_there(place)
+        self.wrong |= missing(given, "capacity") | self._not_there(place)
         if quotas is None:
             self.wrong["quotas"] = _("A quota has the code of a library, a number of seats and, if it ends, a time.")
         if self.wrong or quotas is None:
