@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from bashu.db.activities import registered as queries
 from bashu.db.activities.models import Registration
 from bashu.db.network.models import Staff
 from bashu.db.patrons.models import Patron
@@ -15,6 +16,7 @@ from bashu.engine import clock
 from tests.doors.web.conftest import ALICE, Site, make_staff, signed_in
 from tests.doors.web.seasons import HOUR, make_session, registered
 from tests.doors.web.test_desk_activities import read, send
+from tests.people import make_patron
 
 AT = "/desk/activities"
 
@@ -60,6 +62,22 @@ def test_a34_a_desk_cancels_after_it_has_seen_what_goes_and_is_told_who_did_it(
     assert (ended.ended_as, ended.ended_by) == ("by_staff", Staff.objects.get(user__username="desk-chengdu").pk)
     assert Registration.objects.get(patron=site.world.bob).state == "registered"
     assert re.search(r"by desk-chengdu", read(staff, lists).partition('id="cancelled"')[2])
+
+
+def test_long_lists_and_who_was_found_are_read_at_once(
+    site: Site, staff: Client, monkeypatch: pytest.MonkeyPatch, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    monkeypatch.setattr(queries, "AT_ONCE", 1)
+    session, library = make_session(site, capacity=3, waiting_max=5), site.world.chengdu.library
+    made = [registered(session, make_patron(f"n{number}", library).pk).registration_id for number in range(8)]
+    for gone in made[:2]:
+        give_back(Registration.objects.get(pk=gone), staff_id=Staff.objects.all()[0].pk,
+                  asked=(clock.new_id(), clock.now()))  # fmt: skip
+    lists = f"{AT}/{session.pk}/registered"
+    read(staff, lists)
+    for more in ("", f"?found={made[2]}&found={made[3]}"):
+        with django_assert_max_num_queries(14):
+            assert f'data-registration="{made[2]}"' in read(staff, lists + more)
 
 
 def test_a35_who_came_is_cancelled_only_after_a_warning(site: Site, staff: Client) -> None:

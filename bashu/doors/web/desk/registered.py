@@ -25,7 +25,7 @@ FOUND = "found"
 @require_GET
 @desk_page(Right.KEEP_DOOR)
 def registered(page: Page, *, session_id: int) -> HttpResponse:
-    """Names are shortened: the page may lie open before others. `found`: those that were looked for."""
+    """Names are shortened: the page may lie open before others. `found`: those that were looked for, and that stand."""
     row, get = session_of(page, session_id), page.request.GET
     wanted = [each for each in map(number, get.getlist(FOUND)[: queries.AT_ONCE]) if each is not None]
     return page.show(
@@ -34,7 +34,7 @@ def registered(page: Page, *, session_id: int) -> HttpResponse:
         chosen=queries.chosen(row.pk, wanted) if wanted else (),
         seated=queries.seated(row.pk, start=start_of(page.request, "seated")),
         waiting=queries.waiting_list(row.pk, start=start_of(page.request, "waiting")),
-        given_back=queries.given_back(row.pk, start=start_of(page.request, "cancelled")),
+        given_back=() if wanted else queries.given_back(row.pk, start=start_of(page.request, "cancelled")),
         tab=TAB,
     )
 
