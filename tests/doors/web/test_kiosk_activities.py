@@ -118,8 +118,12 @@ def test_what_is_anothers_cannot_be_given_back(site: Site, visitor: Visitor, ses
     assert Registration.objects.get().ended_at is None
 
 
-def test_without_a_card_nothing_is_taken(site: Site, visitor: Visitor, session_id: int) -> None:
-    assert 'id="text"' in visitor.press("register", session=session_id)
+def test_without_a_card_nothing_is_taken_and_with_it_one_is_there_again(
+    site: Site, visitor: Visitor, session_id: int
+) -> None:
+    """As after two minutes before the list."""
+    asks = visitor.press("register", session=session_id)
+    assert ('id="text"' in asks, 'name="then" value="activities"' in asks) == (True, True)
     assert not Registration.objects.exists()
 
 

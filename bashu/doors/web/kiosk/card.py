@@ -20,6 +20,8 @@ from bashu.doors.web.shared.people import Shown, is_an_item, recognise
 from bashu.doors.web.shared.spoken import in_language
 
 PURPOSES: Final = frozenset({"menu", "borrow", "loans", "activities", "join"})
+# Where one is again who pressed something when the visit was over already.
+PRESSED_AT: Final = {"renew": "loans", "activity_register": "activities", "activity_cancel": "activities"}
 
 
 @require_http_methods(["GET", "POST"])
@@ -98,6 +100,7 @@ def _ask(page: Page, *, problem: str = "") -> HttpResponse:
 def _purpose(page: Page, *, instead_of_join: str = "join") -> str:
     asked = page.request.POST if page.request.method == "POST" else page.request.GET
     then = asked.get("then", "menu")
+    then = PRESSED_AT.get(then, then)
     if then not in PURPOSES:
         return "menu"
     return instead_of_join if then == "join" else then
