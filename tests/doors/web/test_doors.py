@@ -81,7 +81,11 @@ def test_a90_what_is_written_wrong_is_a_question_at_most(staff: Client, session_
     assert (WalkIns.objects.count(), DoorQuestion.objects.count()) == (0, 1)
 
 
-@pytest.mark.parametrize("when", [made(days=-400), made(days=61), str(UUID(int=7)), "of a browser without a clock"])
+@pytest.mark.parametrize(
+    "when",
+    [made(days=-400), made(days=61), str(UUID(int=7)), "of a browser without a clock"],
+    ids=["a year ago", "in two months", "the oldest", "none"],
+)
 def test_a91_whatever_a_clock_said_it_is_counted_once(staff: Client, session_id: int, when: str) -> None:
     for _ in range(2):
         assert tell(staff, session_id, facts=[{"id": when, "walk": 1}]) == [when]
