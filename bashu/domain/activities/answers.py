@@ -57,10 +57,13 @@ class Drawn:
 
 @value_class(frozen=True, slots=True, kw_only=True)
 class CameIn:
+    """`came`: how many now; `before`: how many of the same registration were in already."""
+
     registration_id: int
     session_id: int
     seats: int
     came: int
+    before: int = 0
 
 
 @value_class(frozen=True, slots=True, kw_only=True)

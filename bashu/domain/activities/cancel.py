@@ -32,7 +32,8 @@ def cancel(command: CancelRegistration, state: State, *, now: datetime, fresh: F
         until = {"until_at": session.reader_cancels_until_at.isoformat()}
         return Refused(ActivityRefusal.TOO_LATE_TO_CANCEL, until, person=whose)
     if by_reader and found.attended:
-        return Refused(ActivityRefusal.ALREADY_CHECKED_IN, person=whose)
+        counted = {"seats": found.seats, "came": found.attended}
+        return Refused(ActivityRefusal.ALREADY_CHECKED_IN, counted, person=whose)
     sheet = Sheet(state, session, at=at)
     sheet.end(found, ended_as=_as(command), by=command.staff_id)
     sheet.settle_line()

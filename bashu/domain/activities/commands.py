@@ -122,7 +122,7 @@ class Draw:
 
 @value_class(frozen=True, slots=True, kw_only=True)
 class CheckInReader:
-    """At the door: a code or a card. `came`: how many came; None: as many as were registered."""
+    """At the door: a code or a card. `came`: how many come now, beside those of it who are in; None: all at once."""
 
     id: UUID
     occurred_at: datetime

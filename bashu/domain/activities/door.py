@@ -36,12 +36,14 @@ def check_in(command: CheckInReader, state: State, *, now: datetime, fresh: Fres
     shown, whose = _shown(command, state), _whose(command, state, fresh=fresh)
     found = _let_in(command, shown, state=state)
     if isinstance(found, ActivityRefusal):
-        return Refused(found, {} if shown is None else {"seats": shown.seats}, person=whose)
+        return Refused(found, {} if shown is None else _counted(shown), person=whose)
     if state.sessions[command.session_id].state is SessionStage.OVER:
         return Refused(ActivityRefusal.OVER, person=whose)
-    came = _came(command, found)
+    came, before = _came(command, found), found.attended or 0
     effect = _attended(found, came=came, at=min(command.occurred_at, now))
-    answer = CameIn(registration_id=found.id, session_id=found.session_id, seats=found.seats, came=came)
+    answer = CameIn(
+        registration_id=found.id, session_id=found.session_id, seats=found.seats, came=came, before=before
+    )  # fmt: skip
     return Accepted(answer, (effect,), person=whose)
 
 
@@ -99,9 +101,14 @@ def _let_in(command: DoorCommand, shown: Registration | None, *, state: State) -
         return ActivityRefusal.OTHER_SESSION
     if shown.state is not Standing.REGISTERED:
         return ActivityRefusal.NO_SEAT
-    if shown.attended:
+    before = shown.attended or 0
+    if before and command.came is None:
         return ActivityRefusal.ALREADY_CHECKED_IN
-    return shown if 0 < _came(command, shown) <= shown.seats else ActivityRefusal.CAME_TOO_MANY
+    return shown if 0 < _came(command, shown) <= shown.seats - before else ActivityRefusal.CAME_TOO_MANY
+
+
+def _counted(shown: Registration) -> dict[str, int]:
+    return {"seats": shown.seats, "came": shown.attended or 0}
 
 
 def _came(command: DoorCommand, shown: Registration) -> int:
@@ -109,4 +116,6 @@ def _came(command: DoorCommand, shown: Registration) -> int:
 
 
 def _attended(found: Registration, *, came: int, at: datetime) -> RegistrationChanged:
-    return RegistrationChanged(found.id, found.version + 1, {"attended": came, "attended_at": at})
+    """Beside those of it who came before; what is told late was perhaps earlier."""
+    changed = {"attended": (found.attended or 0) + came, "attended_at": max(at, found.attended_at or at)}
+    return RegistrationChanged(found.id, found.version + 1, changed)

@@ -7,7 +7,11 @@ import pytest
 
 from bashu.domain.activities import commands
 from bashu.domain.activities.commands import PatronScan
+from bashu.domain.activities.effects import QuestionRaised
+from bashu.domain.activities.refusals import ActivityRefusal
 from bashu.domain.activities.states import EndedAs, How, Question, SessionStage, WhyCalledOff
+from bashu.domain.activities.words import say
+from bashu.domain.outcome import Refused
 from tests.domain.activities.making import NEVER, NOON, STARTS, Activities
 
 ENDS = STARTS + timedelta(hours=2)
@@ -25,6 +29,55 @@ def test_a43_a_code_or_a_card_lets_in_once() -> None:
     assert (came.seats, came.came) == (2, 1)
     again = at_door(commands.CheckInReader, session, patron=all_.reader(1))
     assert all_.refusal(again) == "ALREADY_CHECKED_IN"
+
+
+def test_a97_who_comes_later_is_counted_to_those_who_are_in() -> None:
+    all_ = Activities()
+    session = all_.plan(capacity=4, party_max=4)
+    made = all_.register(1, session, seats=4)
+    later = STARTS + timedelta(minutes=10)
+    told = [
+        all_.answer(at_door(commands.CheckInReader, session, code=made.code, came=came, occurred_at=at))
+        for came, at in ((2, later), (1, STARTS))
+    ]
+    assert [(each.before, each.came, each.seats) for each in told] == [(0, 2, 4), (2, 1, 4)]
+    row = all_.state.registrations[made.registration_id]
+    assert (row.attended, row.attended_at) == (3, later)
+
+
+@pytest.mark.parametrize(
+    ("came", "refusal"),
+    [
+        (None, ActivityRefusal.ALREADY_CHECKED_IN),
+        (3, ActivityRefusal.CAME_TOO_MANY),
+        (0, ActivityRefusal.CAME_TOO_MANY),
+        (-1, ActivityRefusal.CAME_TOO_MANY),
+    ],
+)
+def test_a97_who_comes_later_has_no_more_seats_than_are_left(came: int | None, refusal: ActivityRefusal) -> None:
+    all_ = Activities()
+    session = all_.plan(capacity=4, party_max=4)
+    made = all_.register(1, session, seats=4)
+    all_.answer(at_door(commands.CheckInReader, session, code=made.code, came=2))
+    no = all_.decide(at_door(commands.CheckInReader, session, code=made.code, came=came))
+    assert isinstance(no, Refused)
+    assert (no.refusal, no.details) == (refusal, {"seats": 4, "came": 2})
+    assert "2 of" in say(no, language="en", audience="staff")
+    assert all_.state.registrations[made.registration_id].attended == 2
+
+
+def test_a97_who_came_later_is_told_afterwards_also_when_it_is_over() -> None:
+    all_ = Activities()
+    session = all_.plan(capacity=4, party_max=4)
+    made = all_.register(1, session, seats=4)
+    all_.answer(at_door(commands.CheckInReader, session, code=made.code, came=1))
+    all_.answer(at_door(commands.RecordAttendance, session, code=made.code, came=1))
+    all_.answer(commands.EndSession(id=NEVER, occurred_at=ENDS, session_id=session))
+    for came in (1, None, 2):
+        all_.answer(at_door(commands.RecordAttendance, session, code=made.code, came=came))
+    assert all_.state.registrations[made.registration_id].attended == 3
+    raised = [(each.kind, each.came) for each in all_.effects if isinstance(each, QuestionRaised)]
+    assert raised == [(Question.TWICE, None), (Question.NO_SEAT, 2)]
 
 
 @pytest.mark.parametrize(

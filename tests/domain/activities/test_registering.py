@@ -270,7 +270,7 @@ def test_a36_who_waits_gives_back_a_place_and_no_seat() -> None:
 @pytest.mark.parametrize("refusal", list(ActivityRefusal))
 def test_each_no_has_its_words(refusal: ActivityRefusal) -> None:
     details: dict[str, int | str | bool | None] = dict.fromkeys(
-        ("most", "people", "from_age", "to_age", "below_age", "taken", "seats"), 3
+        ("most", "people", "from_age", "to_age", "below_age", "taken", "seats", "came"), 3
     ) | dict.fromkeys(("opens_at", "closes_at", "until_at"), NOON.isoformat())
     said = [
         say(Refused(refusal, details), language=language, audience=audience)

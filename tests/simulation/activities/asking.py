@@ -14,7 +14,7 @@ from random import Random
 from typing import Any
 
 from bashu.domain.activities import commands as asked
-from bashu.domain.activities.answers import AttendanceRecorded, Registered, SessionOver, SessionTold
+from bashu.domain.activities.answers import AttendanceRecorded, CameIn, Registered, SessionOver, SessionTold
 from bashu.domain.activities.commands import PatronScan, QuotaPlan, SessionPlan
 from bashu.domain.activities.states import How, RegistrationKind, WhyCalledOff
 from bashu.domain.ids import RANDOM_BYTES, uuid7
@@ -51,6 +51,8 @@ class Asking:
         self._sessions: dict[int, asked.PlanSession] = {}
         self._made: deque[tuple[Registered, asked.Register]] = deque(maxlen=80)
         self._questions: deque[int] = deque(maxlen=10)
+        # Of whom a part came, and how they were let in.
+        self._parties: deque[dict[str, Any]] = deque(maxlen=10)
         self._sent: deque[Any] = deque(maxlen=100)
         self._seeds = 0
 
@@ -71,6 +73,9 @@ class Asking:
                     self._sessions.pop(command.session_id, None)
                 case Registered() as made:
                     self._made.append((made, command))
+                case CameIn(seats=seats, came=came) if came < seats:
+                    shown = {"code": command.code, "patron": command.patron}
+                    self._parties.append({"session_id": command.session_id, **shown})
                 case AttendanceRecorded(question_id=int(question_id)):
                     self._questions.append(question_id)
         while len(self._sessions) > SESSIONS_MAX:
@@ -208,6 +213,8 @@ class Asking:
 
     def _at_door(self) -> dict[str, Any]:
         chance = self._chance
+        if self._parties and chance.random() < 0.2:
+            return chance.choice(self._parties) | {"came": chance.choice([1, 1, 2, 3, None])}
         came = {"came": chance.choice([None, None, 1, 2, 0, 9])}
         if self._made and chance.random() < 0.75:
             made, _ = chance.choice(self._made)

@@ -166,7 +166,7 @@ def at_door(
 ) -> Expected:
     shown = _shown(known, command, session=session)
     came = command.came if command.came is not None or shown is None else shown.seats
-    refused = _not_let_in(session, shown, came=came)
+    refused = _not_let_in(session, shown, came=came, says=command.came is not None)
     if isinstance(command, asked.RecordAttendance) and refused:
         question = Question(
             kind=DOOR[refused], session=session.id if session else None, registration=shown.id if shown else None,
@@ -175,9 +175,11 @@ def at_door(
         told = {"session_id": command.session_id, "registration_id": None, "question_id": question}
         return Yes("AttendanceRecorded", told)
     if refused:
-        return no(refused, **({"seats": shown.seats} if shown else {}))
+        return no(refused, **({"seats": shown.seats, "came": shown.attended or 0} if shown else {}))
     assert session is not None
     assert shown is not None
+    assert came is not None
+    before = shown.attended or 0
     if isinstance(command, asked.RecordAttendance):
         told = {"session_id": session.id, "registration_id": shown.id, "question_id": None}
         answer = Yes("AttendanceRecorded", told)
@@ -185,8 +187,8 @@ def at_door(
         return no("session_over")
     else:
         told = {"registration_id": shown.id, "session_id": session.id, "seats": shown.seats, "came": came}
-        answer = Yes("CameIn", told)
-    shown.attended, shown.attended_at = came, at
+        answer = Yes("CameIn", told | {"before": before})
+    shown.attended, shown.attended_at = before + came, max(at, shown.attended_at or at)
     return answer
 
 
@@ -203,7 +205,10 @@ def _shown(
     return theirs[-1] if theirs else None
 
 
-def _not_let_in(session: Session | None, shown: Registration | None, *, came: int | None) -> str | None:
+def _not_let_in(
+    session: Session | None, shown: Registration | None, *, came: int | None, says: bool
+) -> str | None:
+    """`says`: how many come was said, so that they may be the rest of a party."""
     if session is None:
         return "session_unknown"
     if session.stage == "called_off":
@@ -214,9 +219,10 @@ def _not_let_in(session: Session | None, shown: Registration | None, *, came: in
         return "not_this_session"
     if shown.state != "registered":
         return "no_seat"
-    if shown.attended:
+    if shown.attended and not says:
         return "already_checked_in"
-    return None if came is not None and 1 <= came <= shown.seats else "came_too_many"
+    fits = came is not None and came >= 1 and (shown.attended or 0) + came <= shown.seats
+    return None if fits else "came_too_many"
 
 
 def count(

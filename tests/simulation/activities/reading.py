@@ -246,7 +246,7 @@ def cancel(known: Known, command: asked.CancelRegistration, *, at: datetime) -> 
     if how == "by_reader" and at >= until:
         return no("too_late_to_cancel", until_at=until.isoformat())
     if how == "by_reader" and found.attended:
-        return no("already_checked_in")
+        return no("already_checked_in", seats=found.seats, came=found.attended)
     end(found, at=at, how=how)
     found.ended_by = command.staff_id
     moved = move_up(session, at)

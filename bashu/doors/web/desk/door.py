@@ -55,7 +55,7 @@ def door(page: Page, *, session_id: int) -> HttpResponse:
 @require_POST
 @desk_page(Right.KEEP_DOOR)
 def scan(page: Page, *, session_id: int) -> HttpResponse:
-    """A code or a card. `came`: how many, if not all."""
+    """A code or a card. `came`: how many now, if not all; the others may come later by the same."""
     row, text = session_of(page, session_id), scanned(page.request)
     made = {name: value for name, value in page.made().items() if name != "terminal_id"}
     came, staff_id = number(page.request.POST.get("came", "")), page.staff.staff_id
@@ -110,8 +110,9 @@ def _said(outcome: Outcome) -> Spoken:
     if not isinstance(outcome, Accepted):
         return _no(outcome)
     came, seats = outcome.answer.came, outcome.answer.seats
+    there = outcome.answer.before + came
     word = ngettext("Come in: %(count)s", "Come in: %(count)s", came) % {"count": came}
-    why = _("%(seats)s seats are registered.") % {"seats": seats} if came < seats else ""
+    why = _("%(came)s of %(seats)s are in.") % {"came": there, "seats": seats} if came < seats else ""
     return Spoken(tone="keep", word=word, why=why)
 
 

@@ -58,7 +58,8 @@ function know(told) {
 
 function count({ code, came, walk, minor }) {
   const found = codes.get(code);
-  if (found) found.came ||= Math.min(came ?? found.seats, found.seats);
+  // The rest of a party says how many they are.
+  if (found && (came || !found.came)) found.came = Math.min(found.came + (came ?? found.seats), found.seats);
   if (walk) walked.all += walk;
   if (walk && minor) walked.minors += walk;
 }
@@ -99,8 +100,8 @@ async function send(action, data) {
 // Why a code is not let in, as far as this page can tell.
 function whyNot({ code, came }) {
   const found = codes.get(code);
-  if (found?.came) return words.twice;
-  return found && came > found.seats ? words.many.replace("#", found.seats) : "";
+  if (found?.came && !came) return words.twice.replace("#", found.came).replace("#", found.seats);
+  return found && came > found.seats - found.came ? words.many.replace("#", found.seats - found.came) : "";
 }
 
 function letIn({ code, came, walk }) {
