@@ -1,6 +1,7 @@
 """The auditor sees what is wrong with activities: an engine with a defect, rows that were changed behind its back."""
 
 from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -37,6 +38,10 @@ def twice(command: Any, shown: Any, *, state: Any) -> Any:
     return shown if found is ActivityRefusal.ALREADY_CHECKED_IN else found
 
 
+def instead(found: Any, *, came: int, at: Any) -> Any:
+    return ATTENDED(replace(found, attended=None), came=came, at=at)
+
+
 def who_came_first(lots: Any, **_: object) -> Any:
     return list(lots)
 
@@ -46,7 +51,7 @@ def without_sums(command: Any, state: Any) -> Any:
     return None if found is ActivityRefusal.NOT_COUNTED else found
 
 
-LADDER = register.LADDER
+LADDER, ATTENDED = register.LADDER, door._attended
 DEFECTS: dict[str, tuple[object, str, object]] = {
     "who waits is overtaken": (Seats, "give", overtaking),
     "seats of a quota are everybody's": (Seats, "at", without_quotas),
@@ -58,6 +63,7 @@ DEFECTS: dict[str, tuple[object, str, object]] = {
     "everybody is a year older": (ages, "age_on", lambda born, day: AGE(born, day) + 1),
     "the first come is drawn first": (drawing, "draw_order", who_came_first),
     "a code lets in twice": (door, "_let_in", twice),
+    "who comes later comes instead": (door, "_attended", instead),
     "nobody is told of a seat": (notices, "_event", always(None)),
     "seats are given back after the start": (
         states.Session, "reader_cancels_until_at", property(lambda session: session.ends_at),
@@ -73,6 +79,7 @@ SOON = (
     "seats of a quota are everybody's",
     "nobody moves up",
     "somebody takes part twice",
+    "who comes later comes instead",
     "the first come is drawn first",
     "nobody is told of a seat",
 )

@@ -143,8 +143,8 @@ RARE_OF_ACTIVITIES = {
 # How somebody registers, moves up, is drawn and comes.
 GATHERED = {
     "Register registered", "Register registered of a quota", "Register waiting", "Register in_draw", "Draw",
-    "CancelRegistration moved up", "CheckInReader", "RecordAttendance", "RecordAttendance question", "EndSession",
-    "CallOffSession", "CountWalkIns", "RecordWalkIns", "RecordWalkIns question", "SettleQuestion question", "erased",
+    "CancelRegistration moved up", "CheckInReader", "CheckInReader later", "RecordAttendance",
+    "RecordAttendance question", "EndSession", "CallOffSession", "CountWalkIns", "RecordWalkIns", "RecordWalkIns question", "SettleQuestion question", "erased",
     "freed",
 }  # fmt: skip
 

@@ -280,15 +280,15 @@ REFUSALS: Final[Mapping[ActivityRefusal, Words]] = {
         "报名的是{seats}个座位。请问工作人员。",
         "报名{seats}个座位，已签到{came}个；这次至少签到1个，合计不能超过座位数，多来的计入现场人数。",
         "{seats} seats are registered. Please ask the staff.",
-        "{came} of {seats} are in; one at least and no more than the others can be checked in. Count whoever else came as"
-        " walk-ins.",
+        "{came} of {seats} are in; one at least and no more than the others can be checked in. Count whoever else came"
+        " as walk-ins.",
     ),
     _A.ALREADY_CHECKED_IN: Words(
         "这个报名已经签到。",
         "这个报名已经签到：{seats}个座位到了{came}个。后到的请填写这次来几人，否则请核对是否重复使用。",
         "This registration is checked in already.",
-        "{came} of {seats} are checked in already. If more of them come now, write how many; if not, look whether somebody"
-        " else used it.",
+        "{came} of {seats} are checked in already. If more of them come now, write how many; if not, look whether"
+        " somebody else used it.",
     ),
     _A.COUNT_WRONG: Words(
         "人数有误。请问工作人员。",

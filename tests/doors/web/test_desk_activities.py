@@ -85,6 +85,21 @@ def test_a_door_lets_in_by_code_and_by_card_and_counts_who_walks_in(
     assert '<dd id="inside">4</dd>' in page
 
 
+def test_a97_a_door_lets_in_the_rest_of_a_party_and_says_how_many_are_in(site: Site, staff: Client) -> None:
+    session = make_session(site, starts_at=clock.now() - MINUTES_AGO)
+    at = f"/desk/activities/{session.pk}"
+    code = registered(session, site.world.bob.pk, seats=4).code
+    assert "2 of 4 are in" in send(staff, f"{at}/scan", text=code, came="2")
+    assert "2 of 4 are checked in already. If more" in send(staff, f"{at}/scan", text=code)
+    assert "2 of 4 are in; one at least" in send(staff, f"{at}/scan", text=code, came="3")
+    assert "3 of 4 are in" in send(staff, f"{at}/scan", text=code, came="1")
+    kept = {"id": str(clock.new_id()), "code": code, "came": 1}
+    for _ in range(2):
+        assert facts(staff, session.pk, kept) == [kept["id"]]
+    assert '<dd id="inside">4</dd>' in read(staff, f"{at}/door")
+    assert not DoorQuestion.objects.exists()
+
+
 def test_what_is_told_afterwards_counts_once_and_what_fits_nothing_is_asked_about(site: Site, staff: Client) -> None:
     session = make_session(site, starts_at=clock.now() - MINUTES_AGO)
     code = registered(session, site.world.alice.pk).code
@@ -173,6 +188,35 @@ def test_a_door_goes_on_without_the_line_and_tells_each_thing_once(site: Site, l
     assert (ALICE in seen["store"], bobs.code in seen["store"], seen["inside"]) == (False, True, "5")
     assert sorted(each.attended or 0 for each in Registration.objects.all()) == [1, 1, 2]
     assert [(each.count, each.minors) for each in WalkIns.objects.all()] == [(1, 1)]
+    assert not DoorQuestion.objects.exists()
+
+
+@pytest.mark.browser
+def test_a97_a_door_without_the_line_lets_in_the_rest_of_a_party(site: Site, live_server: LiveServer) -> None:
+    session = make_session(site, starts_at=clock.now() - MINUTES_AGO)
+    code = registered(session, site.world.bob.pk, seats=4).code
+    seen: dict[str, str] = {}
+
+    def steps(page: Page) -> None:
+        def come(count: str, *, says: str) -> None:
+            page.fill("#came", count)
+            scan(page, code, says="Come in" if says.startswith("Come") else "Problem")
+            page.locator("#answer", has_text=says).wait_for()
+
+        sign_in(page, then=f"/desk/activities/{session.pk}/door")
+        come("1", says="Come in: 1")
+        page.context.set_offline(True)
+        come("1", says="Come in: 1")
+        come("", says="2 of 4 are checked in already")
+        come("3", says="left: 2")
+        come("2", says="Come in: 2")
+        come("1", says="left: 0")
+        seen["inside"] = page.inner_text("#inside")
+        page.context.set_offline(False)
+        page.wait_for_selector("#kept", state="hidden")
+
+    in_a_browser(live_server, steps)
+    assert (Registration.objects.get().attended, seen["inside"]) == (4, "4")
     assert not DoorQuestion.objects.exists()
 
 

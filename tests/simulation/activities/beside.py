@@ -108,6 +108,7 @@ def gist(command: Any, outcome: Outcome) -> str:
         return f"{name} {outcome.refusal}"
     answer = getattr(outcome, "answer", None)
     told = [str(getattr(answer, "standing", ""))] if hasattr(answer, "standing") else []
+    told += ["later"] if getattr(answer, "before", 0) and hasattr(answer, "came") else []
     told += ["moved up"] if getattr(answer, "moved_up", 0) else []
     told += ["of a quota"] if getattr(answer, "quota_seats", 0) else []
     told += ["question"] if getattr(answer, "question_id", None) else []

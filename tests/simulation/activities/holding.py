@@ -205,9 +205,7 @@ def _shown(
     return theirs[-1] if theirs else None
 
 
-def _not_let_in(
-    session: Session | None, shown: Registration | None, *, came: int | None, says: bool
-) -> str | None:
+def _not_let_in(session: Session | None, shown: Registration | None, *, came: int | None, says: bool) -> str | None:
     """`says`: how many come was said, so that they may be the rest of a party."""
     if session is None:
         return "session_unknown"
