@@ -144,8 +144,8 @@ RARE_OF_ACTIVITIES = {
 GATHERED = {
     "Register registered", "Register registered of a quota", "Register waiting", "Register in_draw", "Draw",
     "CancelRegistration moved up", "CheckInReader", "CheckInReader later", "RecordAttendance",
-    "RecordAttendance question", "EndSession", "CallOffSession", "CountWalkIns", "RecordWalkIns", "RecordWalkIns question", "SettleQuestion question", "erased",
-    "freed",
+    "RecordAttendance question", "EndSession", "CallOffSession", "CountWalkIns", "RecordWalkIns",
+    "RecordWalkIns question", "SettleQuestion question", "erased", "freed",
 }  # fmt: skip
 
 

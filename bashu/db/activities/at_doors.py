@@ -64,6 +64,15 @@ def sessions_at(
     return part_of(rows, start=start, most=SESSIONS_AT_ONCE, told=tuple)
 
 
+def past_sessions(
+    where: Where, *, reach: Reach, from_at: datetime, to_at: datetime, start: int = 0
+) -> Part[ActivitySession]:
+    """What has ended and was not called off, the last first; of what is without registration nothing is to be told."""
+    ended = Q(ends_at__gt=from_at, ends_at__lte=to_at) & ~Q(state="called_off") & ~Q(how="walk_in")
+    rows = _reached(reach).filter(where.fits(), OFFERED, ended).order_by("-ends_at", "-id")
+    return part_of(rows, start=start, most=SESSIONS_AT_ONCE, told=tuple)
+
+
 def session_at(session_id: int, *, reach: Reach) -> ActivitySession | None:
     """If the door of it is kept there."""
     return _reached(reach).filter(OFFERED, pk=session_id).prefetch_related("quotas").first()

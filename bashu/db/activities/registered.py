@@ -33,14 +33,14 @@ class Listed:
 
 
 def seated(session_id: int, *, start: int) -> Part[Listed]:
-    """Who has seats or a lot, by name."""
-    rows = _open(session_id).exclude(state="waiting").order_by("patron__name", "id")
+    """Who has seats, or had them when it ended, or a lot; by name."""
+    rows = _stands(session_id).exclude(state="waiting").order_by("patron__name", "id")
     return part_of(rows, start=start, most=AT_ONCE, told=_listed)
 
 
 def waiting_list(session_id: int, *, start: int) -> Part[Listed]:
     """In the order in which they move up."""
-    rows = _open(session_id).filter(state="waiting").order_by("position")
+    rows = _of(session_id).filter(ended_at=None, state="waiting").order_by("position")
     return part_of(rows, start=start, most=AT_ONCE, told=_listed)
 
 
@@ -52,7 +52,7 @@ def given_back(session_id: int, *, start: int) -> Part[Listed]:
 
 def chosen(session_id: int, registration_ids: Collection[int]) -> tuple[Listed, ...]:
     """Those of these that stand."""
-    return _listed(_open(session_id).filter(pk__in=registration_ids).order_by("id")[:AT_ONCE])
+    return _listed(_stands(session_id).filter(pk__in=registration_ids).order_by("id")[:AT_ONCE])
 
 
 def found(session_id: int, *, code: str = "", patron_id: int | None = None, name: str = "") -> tuple[int, ...]:
@@ -64,7 +64,7 @@ def found(session_id: int, *, code: str = "", patron_id: int | None = None, name
         asked |= Q(patron=patron_id) | Q(members__patron=patron_id)
     if name:
         asked |= Q(patron__name__iexact=name) | Q(members__patron__name__iexact=name)
-    rows = _open(session_id).filter(asked) if asked else Registration.objects.none()
+    rows = _stands(session_id).filter(asked) if asked else Registration.objects.none()
     return tuple(rows.order_by("id").values_list("id", flat=True).distinct()[:AT_ONCE])
 
 
@@ -78,8 +78,9 @@ def _of(session_id: int) -> "QuerySet[Registration]":
     return Registration.objects.filter(session=session_id).select_related("patron", "home_library")
 
 
-def _open(session_id: int) -> "QuerySet[Registration]":
-    return _of(session_id).filter(ended_at=None)
+def _stands(session_id: int) -> "QuerySet[Registration]":
+    """A seat stands also when the session is over."""
+    return _of(session_id).filter(Q(ended_at=None) | Q(ended_as="over", state="registered"))
 
 
 def _listed(rows: Iterable[Registration]) -> tuple[Listed, ...]:

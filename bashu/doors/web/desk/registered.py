@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from bashu.db.activities import registered as queries
 from bashu.db.patrons.queries import find_by_digests, find_by_number
 from bashu.domain.rights import Right
+from bashu.doors.web.desk.attending import missing
 from bashu.doors.web.desk.once import form_key
 from bashu.doors.web.desk.pages import Page, desk_page
 from bashu.doors.web.desk.season import TAB, session_of
@@ -55,7 +56,7 @@ def find(page: Page, *, session_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @desk_page(Right.KEEP_DOOR)
 def registration(page: Page, *, session_id: int, registration_id: int) -> HttpResponse:
-    """What goes if it is cancelled, and then that."""
+    """What goes if it is cancelled, and then that; and how many seats nobody is known to have come by."""
     row = queries.looked_at(registration_id, session_id=session_of(page, session_id).pk)
     if row is None:
         raise Http404
@@ -65,7 +66,8 @@ def registration(page: Page, *, session_id: int, registration_id: int) -> HttpRe
         page.work.add(said(row, outcome), at=page.now, page=TAB)
         return page.go("registered", session_id)
     back = reverse("desk:registered", args=[session_id])
-    return page.show("registration", session=row.session, goes=goes(row), form_id=clock.new_id(), back=back, tab=TAB)
+    shown = {"session": row.session, "goes": goes(row), "missing": missing(row, page=page), "back": back}
+    return page.show("registration", **shown, form_id=clock.new_id(), tab=TAB)
 
 
 def _found(session_id: int, text: str) -> tuple[int, ...]:

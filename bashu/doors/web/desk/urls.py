@@ -3,6 +3,7 @@ from django.urls import path
 from bashu.doors.web.desk import (
     accident,
     accidents,
+    attending,
     booking,
     box,
     boxes,
@@ -128,12 +129,16 @@ urlpatterns = [
     path("/bring-home/ours.csv", homecoming.ours, name="homecoming_ours"),
     path("/bring-home/scan", homecoming.scan, name="homecoming_scan"),
     path("/activities", season.activities, name="activities"),
+    path("/activities/past", attending.past, name="past_activities"),
     path("/activities/door-worker.js", door_worker.script, name="door_worker"),
     path("/activities/settle", season.settle, name="settle_question"),
     path("/activities/<id:session_id>/register", season.register, name="activity_register"),
     path("/activities/<id:session_id>/card", season.card, name="activity_card"),
     path("/activities/<id:session_id>/registered", registered.registered, name="registered"),
     path("/activities/<id:session_id>/registered/<id:registration_id>", registered.registration, name="registration"),
+    path(
+        "/activities/<id:session_id>/registered/<id:registration_id>/were-here", attending.were_here, name="were_here"
+    ),
     path("/activities/<id:session_id>/find", registered.find, name="find_registration"),
     path("/activities/<id:session_id>/door", door.door, name="door"),
     path("/activities/<id:session_id>/scan", door.scan, name="door_scan"),
