@@ -61,7 +61,7 @@ def test_what_does_not_fit_becomes_a_question_and_is_said(site: Site, staff: Cli
     assert Registration.objects.get().attended is None
 
 
-def test_a97_who_counted_as_absent_is_found_and_was_there_after_all(
+def test_a47_who_counted_as_absent_is_found_and_was_there_after_all(
     site: Site, staff: Client, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     session, page = a_party(site, ago=3 * DAY)
