@@ -52,7 +52,7 @@ class Asking:
         self._made: deque[tuple[Registered, asked.Register]] = deque(maxlen=80)
         self._questions: deque[int] = deque(maxlen=10)
         # Of whom a part came, and how they were let in.
-        self._parties: deque[dict[str, Any]] = deque(maxlen=10)
+        self._parties: deque[dict[str, Any]] = deque(maxlen=3)
         self._sent: deque[Any] = deque(maxlen=100)
         self._seeds = 0
 
@@ -73,7 +73,7 @@ class Asking:
                     self._sessions.pop(command.session_id, None)
                 case Registered() as made:
                     self._made.append((made, command))
-                case CameIn(seats=seats, came=came) if came < seats:
+                case CameIn(seats=seats, came=came, before=before) if before + came < seats:
                     shown = {"code": command.code, "patron": command.patron}
                     self._parties.append({"session_id": command.session_id, **shown})
                 case AttendanceRecorded(question_id=int(question_id)):
@@ -213,8 +213,14 @@ class Asking:
 
     def _at_door(self) -> dict[str, Any]:
         chance = self._chance
-        if self._parties and chance.random() < 0.2:
-            return chance.choice(self._parties) | {"came": chance.choice([1, 1, 2, 3, None])}
+        if (parties := [each for each in self._parties if each["session_id"] in self._sessions]) and (
+            chance.random() < 0.5
+        ):
+            return chance.choice(parties) | {"came": chance.choice([1, 1, 2, 3, None])}
+        several = [each for each, _ in self._made if each.seats > 1 and each.session_id in self._sessions]
+        if several and chance.random() < 0.4:
+            made = chance.choice(several)
+            return {"code": made.code, "session_id": made.session_id, "came": chance.choice([1, 1, 2])}
         came = {"came": chance.choice([None, None, 1, 2, 0, 9])}
         if self._made and chance.random() < 0.75:
             made, _ = chance.choice(self._made)
