@@ -132,7 +132,7 @@ RARE_MOVES = {
     f"TakeOverLoan {Refusal.ITEM_OUT_OF_SERVICE}",
 }
 SLICE, SLICE_OF_MOVES = Asked(seed=2072, commands=7_000), Asked(seed=25, commands=2_000)
-SLICE_OF_ACTIVITIES = Asked(seed=3, commands=8_000)
+SLICE_OF_ACTIVITIES = Asked(seed=21, commands=8_000)
 # Of what speaks against something in activities the slice sees these seldom.
 RARE_OF_ACTIVITIES = {
     ActivityRefusal.WRONG_SEED, ActivityRefusal.COMMITMENT_MISSING, ActivityRefusal.MEMBER_UNKNOWN,
