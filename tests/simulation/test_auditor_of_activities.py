@@ -21,7 +21,7 @@ from tests.simulation.test_auditor import always, but
 pytestmark = pytest.mark.django_db(transaction=True)
 
 HOUR = timedelta(hours=1)
-SEED, BATCHES_SOON, BATCHES_MAX = 7, 120, 600
+SEED, BATCHES_SOON, BATCHES_MAX = 7, 360, 600
 GIVE, AT, LET_IN, AGE, AGAINST = Seats.give, Seats.at, door._let_in, age_on, walking_in._against
 
 

@@ -132,13 +132,13 @@ RARE_MOVES = {
     f"TakeOverLoan {Refusal.ITEM_OUT_OF_SERVICE}",
 }
 SLICE, SLICE_OF_MOVES = Asked(seed=2072, commands=7_000), Asked(seed=25, commands=2_000)
-SLICE_OF_ACTIVITIES = Asked(seed=21, commands=8_000)
+SLICE_OF_ACTIVITIES = Asked(seed=21, commands=12_000)
 # Of what speaks against something in activities the slice sees these seldom.
 RARE_OF_ACTIVITIES = {
     ActivityRefusal.WRONG_SEED, ActivityRefusal.COMMITMENT_MISSING, ActivityRefusal.MEMBER_UNKNOWN,
     ActivityRefusal.WORD_MISSING, ActivityRefusal.CAPACITY_BELOW_TAKEN, ActivityRefusal.QUOTA_BELOW_TAKEN,
     ActivityRefusal.PATRON_EXPIRED, ActivityRefusal.TOO_YOUNG, ActivityRefusal.TOO_OLD, ActivityRefusal.TIMES_WRONG,
-    ActivityRefusal.TOO_LATE_TO_CANCEL, ActivityRefusal.BLOCKED,
+    ActivityRefusal.TOO_LATE_TO_CANCEL, ActivityRefusal.BLOCKED, ActivityRefusal.LIST_STANDS,
 }  # fmt: skip
 # How somebody registers, moves up, is drawn and comes.
 GATHERED = {
