@@ -56,7 +56,7 @@ def office(cast: Cast, open_page: Callable[..., Page]) -> Office:
 
 def test_a_rule_is_checked_saved_and_changed(office: Office) -> None:
     page = office.page
-    office.follow("Rules")
+    office.follow("Lending rules")
     office.follow("New rule")
     office.write(
         name_zh="成都周末借阅", name_en=NAME, item_kind="book", collection="weekend", loan_days="3", loan_hours="5"

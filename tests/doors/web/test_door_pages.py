@@ -1,5 +1,6 @@
 """The door's page in a browser whose line is cut, whose store is broken, and which has a camera or none."""
 
+import time
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
@@ -33,6 +34,8 @@ PUT_ASIDE = """async (name) => {
   return worker?.active && ["/door", "/door.js", "/door_camera.js", "/bashu.css"].every(has);
 }"""
 
+PATIENCE_S = 20
+
 pytestmark = pytest.mark.browser
 
 
@@ -58,7 +61,7 @@ def in_one_with_a_camera(server: LiveServer, steps: Steps, *, asks: bool = False
 def visit(started: Browser, server: LiveServer, *, steps: Steps) -> None:
     with cable(server.url) as line:
         context = started.new_context(base_url=line.url, locale="en-GB")
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(1_000 * PATIENCE_S)
         steps(context, line)
         context.close()
 
@@ -67,12 +70,20 @@ def door(session: ActivitySession) -> str:
     return f"/desk/activities/{session.pk}/door"
 
 
+def until(page: Page, promise: str, *, about: str = "") -> None:
+    """`wait_for_function` takes a promise for true before it is kept."""
+    deadline = time.monotonic() + PATIENCE_S
+    while not page.evaluate(promise, about):
+        assert time.monotonic() < deadline, promise
+        time.sleep(0.05)
+
+
 def opened(context: BrowserContext, session: ActivitySession) -> Page:
     """Its script is at work, its worker is there, and the page with all its parts is put aside."""
     page = context.new_page()
     sign_in(page, then=door(session))
     page.wait_for_selector("#scan")
-    page.wait_for_function(PUT_ASIDE, arg=f"bashu-door-{session.pk}")
+    until(page, PUT_ASIDE, about=f"bashu-door-{session.pk}")
     return page
 
 
@@ -113,7 +124,7 @@ def test_a93_who_signs_out_leaves_no_page_behind(session: ActivitySession, live_
         page = opened(context, session)
         page.click("#sign-out")
         page.wait_for_selector("#sign-in")
-        page.wait_for_function("async () => !(await caches.keys()).length")
+        until(page, "async () => !(await caches.keys()).length")
         seen["workers"] = page.evaluate("navigator.serviceWorker.getRegistrations().then((all) => all.length)")
         line.cut()
         with pytest.raises(NoAnswerError):
