@@ -104,6 +104,14 @@ def test_who_was_registered_by_another_sees_it_and_gives_nothing_up(site: Site, 
     assert "Yes, give it up" not in visitor.see(f"?cancel={made}")
 
 
+def test_of_what_is_held_on_line_no_door_is_spoken_of(site: Site, visitor: Visitor) -> None:
+    session = make_session(site, branch_id=None)
+    visitor.show_card()
+    page = visitor.press("register", session=session.pk)
+    assert "has the link" in page
+    assert "At the door" not in page
+
+
 def test_who_comes_late_stands_in_line(site: Site, visitor: Visitor, session_id: int) -> None:
     registered(session_of(session_id), site.world.bob.pk)
     visitor.show_card()

@@ -89,8 +89,10 @@ def register(page: Page) -> HttpResponse:
     if not isinstance(outcome, Accepted):
         return _say(page, told.refused(outcome, audience="patron", about=about))
     spoken = told.registered(outcome.answer, about=about, audience="patron")
-    has_seat = spoken.tone == "keep"
-    return _say(page, replace(spoken, why=_("At the door show your card.")) if has_seat else spoken)
+    if spoken.tone == "keep":
+        on_line = _("It is held on line: your page “My activities” has the link.")
+        spoken = replace(spoken, why=_("At the door show your card.") if row.branch_id else on_line)
+    return _say(page, spoken)
 
 
 @require_POST
